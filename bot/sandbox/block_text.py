@@ -69,7 +69,8 @@ def _rich_text(node: Json) -> str:
         return str(node["text"])
     if kind == "link":
         return str(node.get("text", node["url"]))
-    mentions = {"user": ("@", "user_id"), "channel": ("#", "channel_id"), "usergroup": ("@", "usergroup_id")}
+    people = {"user": ("@", "user_id"), "usergroup": ("@", "usergroup_id"), "broadcast": ("@", "range")}
+    mentions = {**people, "channel": ("#", "channel_id")}
     if kind in mentions:
         mark, key = mentions[kind]
         return f"{mark}{node[key]}"

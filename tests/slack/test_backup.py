@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 
+import bot
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import NoForm
-from tests.slack.steps import people, reports
+from tests.slack.office import real_clock
+from tests.slack.steps import is_ready, people, reports, soon
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.sandbox.person import Person
     from bot.sandbox.server import Sandbox
 
+BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 ON_IT = "I'm on it"
 STAND_DOWN = "No longer needed"
 HOW = ["Calmed down", "Taken over", "Contact ended", "Emergency services called"]
@@ -88,6 +97,53 @@ def test_nobody_comes_so_more_are_asked_and_the_rep_reads_what_to_do_alone(firm:
     ruth.press(in_channel, ON_IT)
     ana.direct_message("@U0RUTH is coming.")
     ana.direct_message("@U0RUTH answered at")
+
+
+@contextmanager
+def active(firm: Sandbox, user: str) -> Iterator[None]:
+    """Somebody who has Slack open."""
+    with urlopen(f"{firm.url}sandbox/events?as={user}") as page:  # noqa: S310 - our sandbox
+        assert page.readline() == b": here\n"
+        yield
+
+
+@pytest.fixture
+def with_here(tmp_path: Path) -> Iterator[Sandbox]:
+    """A firm whose policy asks the management channel with @here."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text(BUILT_IN.read_text().replace("\nhere = false", "\nhere = true"))
+    assert "\nhere = true" in policy.read_text()
+    with sandboxed(real_clock, 0, threading.Event(), policy=policy) as sandbox:
+        assert soon(lambda: is_ready(sandbox))
+        yield sandbox
+
+
+def test_with_here_in_the_policy_whoever_is_active_in_the_channel_is_notified(with_here: Sandbox) -> None:
+    ana, ruth = people(with_here, "ANA", "RUTH")
+    calls(ana, "Zenith Corp, on the phone")
+    ana.forward(seconds=61)
+    ruth.direct_message("needs somebody now")
+    with active(with_here, "U0PRIYA"):  # the others have Slack in their pockets
+        ana.forward(seconds=60)
+        in_channel = ruth.message("C0MANAGE", "needs somebody now")
+    assert in_channel.text.startswith("@here @U0ANA needs somebody now · ")
+    assert in_channel.text.splitlines()[1] == "Nobody who was asked has come. Whoever presses first goes."
+    assert in_channel.notification.startswith("@here @U0ANA needs somebody now · ")
+    assert "Zenith" not in in_channel.text + in_channel.notification
+    assert in_channel.raw["notifies"] == ["U0PRIYA"]
+    ruth.press(in_channel, ON_IT)
+    taken = ruth.message("C0MANAGE", "has been with @U0ANA since")
+    assert "@here" not in taken.text
+    assert taken.ts == in_channel.ts
+
+
+def test_without_it_the_channel_is_asked_and_nobody_is_mentioned(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    calls(ana)
+    with active(firm, "U0PRIYA"):
+        for _ in range(2):
+            ana.forward(seconds=61)
+        assert priya.message("C0MANAGE", "needs somebody now").raw["notifies"] == []
 
 
 def test_a_call_from_home_is_stood_down_and_pressing_twice_is_one_call(firm: Sandbox) -> None:

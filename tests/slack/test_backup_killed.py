@@ -7,6 +7,7 @@ import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from bot.rules.audit import Act
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.sandbox.person import Person
+    from bot.sandbox.server import Sandbox
 
 NEW, ON_IT = "needs somebody now", "I'm on it"
 TIRED = (OSError, NoForm, NotPossible)
@@ -65,7 +67,51 @@ def test_killed_while_calling_and_while_two_press_no_call_is_lost_and_one_comes(
         for lead in (priya, brad):
             assert len([message for message in lead.direct_messages() if not message.ephemeral]) == 1
         assert len([message for message in ana.direct_messages() if "is coming." in message.text]) == 1
-    with closing(Database(database_url)) as record, record.engine.connect() as connection:
+    _one_came(database_url)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite a second one is refused
+def test_of_two_processes_one_is_killed_while_calling_and_one_while_two_press_and_one_comes(
+    tmp_path: Path, database_url: str
+) -> None:
+    with sandboxed() as sandbox:
+        order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)
+        first, second = (_one_more(sandbox, tmp_path / name, database_url) for name in ("one", "two"))
+        ana, priya, brad = people(sandbox, "ANA", "PRIYA", "BRAD")
+        assert soon(lambda: _called(ana))
+        time.sleep(0.15)
+        second.kill()
+        first.take_over()
+        for lead in (priya, brad):
+            lead.direct_message(NEW)
+        second.start()
+        pressing = [threading.Thread(target=presses, args=(lead,)) for lead in (priya, brad)]
+        for each in pressing:
+            each.start()
+        for bot in (first, second) * 20:  # so that each of the two presses may come to either
+            bot.take_over()
+            time.sleep(0.001)
+        first.kill()
+        second.take_over()
+        for each in pressing:
+            each.join()
+        for lead in (priya, brad):
+            presses(lead)
+        ana.direct_message("is coming.")
+        second.stop()
+        for lead in (priya, brad):
+            assert len([message for message in lead.direct_messages() if not message.ephemeral]) == 1
+        assert len([message for message in ana.direct_messages() if "is coming." in message.text]) == 1
+    _one_came(database_url)
+
+
+def _one_more(sandbox: Sandbox, folder: Path, url: str) -> Bot:
+    folder.mkdir()
+    return Bot(sandbox, folder, url)
+
+
+def _one_came(url: str) -> None:
+    with closing(Database(url)) as record, record.engine.connect() as connection:
         (call,) = connection.execute(select(backup_call)).all()
         (taken,) = connection.execute(select(audit).where(audit.c.act == Act.TAKE_BACKUP)).all()
         assert call.taken_by == taken.actor

@@ -10,6 +10,9 @@ import pytest
 
 from bot.app import render_function
 from bot.rules.backup import HowEnded
+from bot.rules.notices import NoticeKind
+from bot.sandbox.workspace import FIRM as FIRM_HERE
+from bot.sandbox.workspace import User
 from bot.usecases.backup.answer import TakeCall, take_call
 from bot.usecases.backup.call import CallBackup, call_backup
 from tests.builders import FIRM, TEAM, a_context, read_from_slack, run_due_tasks, someone
@@ -97,6 +100,24 @@ def test_a_pause_that_slack_asks_for_loses_no_call(desk: Desk) -> None:
     for _ in range(10):
         desk.deliver()
         desk.forward(5)
+    assert all(any(NEW in text for text in desk.read(user)) for user in ("PRIYA", "BRAD"))
+
+
+def test_a_call_does_not_wait_for_the_workspaces_rate_of_posts_that_others_wait_for(desk: Desk) -> None:
+    many = [f"U0REP{number:02}" for number in range(80)]
+    desk.sandbox._web_api._state.workspace = replace(
+        FIRM_HERE, users=(*FIRM_HERE.users, *(User(each, each, each, "Rep", TEAM, "2f6f5e") for each in many))
+    )
+    for user in many:
+        desk.office.want(target=user, kind=NoticeKind.REPORT)
+    desk.office.work()
+    waiting = desk.office.behind()
+    assert waiting
+    call_backup(desk.context, CallBackup(someone("U0ANA")))
+    delivery = desk.office.delivery(render=render_function(desk.context))
+    while desk.office.behind() > waiting and (job := delivery.claim()):
+        delivery.deliver(job)
+    assert desk.office.behind() == waiting
     assert all(any(NEW in text for text in desk.read(user)) for user in ("PRIYA", "BRAD"))
 
 
