@@ -30,7 +30,7 @@ class Health:
     """What is wrong, of what the threads find and what is on record.
 
     `broken_loops`: a sentence for each loop of `Watch` that broke, by its name. `differing`: the settings of which
-    another process on this database has others.
+    another process on this database has others. `copies`: what is wrong with copies of the database.
     """
 
     database: Database
@@ -40,6 +40,7 @@ class Health:
     socket: SocketMode | None = None
     broken_loops: Mapping[str, str] = field(default_factory=dict)
     differing: Callable[[], Sequence[str]] = tuple
+    copies: Callable[[], Sequence[Problem]] = tuple
 
     def reasons(self) -> list[Problem]:
         """Why this process cannot record now, or cannot be reached by Slack; empty if it is ready. It never waits."""
@@ -58,6 +59,7 @@ class Health:
         threads = {} if self.worker.roster.not_started() else self.worker.problems()
         return [
             *([other_settings(settings)] if settings else []),
+            *self.copies(),
             *(_of_thread(name, sentence) for name, sentence in (*threads.items(), *self.broken_loops.items())),
             *(self.slack_watch.warnings(signed=not self.socket) if self.slack_watch else ()),
             *([] if self.database_watch.failure() else _on_record(self.database, self.worker)),

@@ -1,20 +1,21 @@
 """Puts together what watches the bot, and answers the probes: health, its threads, the metrics."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot import VERSION
 from bot.alerts import Alerts, Heartbeat
 from bot.health import Health, HealthMonitor
 from bot.metrics import Counted, Process, metrics
-from bot.problems import SECRET_SUSPECTED, Problem, ProblemKind
+from bot.problems import COPIED, COPY_AT_WORK, SECRET_SUSPECTED, Problem, ProblemKind
 from bot.slack_watch import SlackWatch
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
-from bot.usecases.reconcile import after_restore
-from bot.usecases.transport import Unanswered
+from bot.usecases.reconcile import after_restore, is_another_at_work
+from bot.usecases.transport import RateLimited, Refused, Slack, Unanswered
 from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
 from handlers.client.answers import SlackAnswers
@@ -27,7 +28,7 @@ from storage.db.revision import NEWEST
 
 WAIT_FOR_START = 0.5  # seconds
 TRY_SLACK_AGAIN_IN = 60.0  # seconds
-NEVER_AGAIN = 10.0**9  # seconds
+COMPARE_AGAIN_IN = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,45 @@ class Sources:
     heartbeat_url: str | None = None
 
 
-def _compare_with_slack(context: Context, worker: Worker) -> float:
-    """Once, as soon as the workspace is known: was a backup restored? Raises NotRecorded."""
-    team = worker.roster.our_team()
-    if not team:
-        return WAIT_FOR_START
-    try:
-        after_restore(context, worker.delivery.slack, team, not_on_record(), time.sleep)
-    except Unanswered:
-        return TRY_SLACK_AGAIN_IN
-    return NEVER_AGAIN
+@dataclass
+class Copies:
+    """Compares Slack with the record: was a backup restored, and does somebody else serve from a copy?
+
+    `our_team`: the workspace, once it is known. `since`: when Slack had been compared with the record; None before.
+    """
+
+    context: Context
+    slack: Slack
+    our_team: Callable[[], str]
+    process: ThisProcess
+    since: datetime | None = None
+    another: bool = False
+
+    def look(self) -> float:
+        """Compare. Returns after how many seconds to look again. Raises NotRecorded.
+
+        Where the database was copied here, no message loses its buttons until somebody says that this one is in use.
+        """
+        team, slack = self.our_team(), self.slack
+        if not team or self.process.copied is None:
+            return WAIT_FOR_START
+        if self.process.copied:
+            return TRY_SLACK_AGAIN_IN
+        try:
+            if self.since is None:
+                now = self.context.clock()
+                after_restore(self.context, slack, team, not_on_record(), time.sleep)
+                self.since = now
+            elif slack.confirms:
+                self.another = is_another_at_work(self.context, slack, team, self.since)
+        except (Unanswered, Refused, RateLimited):
+            return TRY_SLACK_AGAIN_IN
+        return COMPARE_AGAIN_IN
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with copies."""
+        found = {COPIED: self.process.copied, COPY_AT_WORK: self.another}
+        return [Problem(ProblemKind.COPY, words, words[:20]) for words, is_so in found.items() if is_so]
 
 
 def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sources: Sources) -> Observed:
@@ -100,8 +130,9 @@ def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sou
     context, database = worker.scheduler.context, worker.scheduler.database
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
     database.refused, sources.refused.team = tries.refused, worker.roster.known_team
+    copies = Copies(context, worker.delivery.slack, worker.roster.our_team, process)
     asks = SlackWatch(sources.slack, context.firm, sources.answers)
-    health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing)
+    health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing, copies.problems)
     monitor = HealthMonitor(health.reasons, health.warnings, lambda: refresh_manager_homes(context, database.teams()))
 
     def check_health() -> float:
@@ -129,7 +160,7 @@ def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sou
         "slack": asks.look,
         "watch": check_health,
         "process": look_at_others,
-        "restore": lambda: _compare_with_slack(context, worker),
+        "restore": copies.look,
     }
     if sources.heartbeat_url:
         loops["heartbeat"] = Heartbeat(sources.heartbeat_url, lambda: not health.reasons()).look

@@ -91,6 +91,15 @@ SECRET_SUSPECTED = _(
 )
 NO_DIRECTOR = _("Nobody in DIRECTORS can act any more, so overdue cases go to nobody. Name somebody else.")
 
+COPIED = _(
+    "This database was copied or moved here since it was last served. If nothing serves from the other place any more, "
+    "run `reconcile`; if something does, stop one of the two: two with one app answer each other's buttons."
+)
+COPY_AT_WORK = _(
+    "Messages of this record come from somebody else: another process serves from a copy of this database with the "
+    "same token. Stop one of the two."
+)
+
 # To directors.
 CASE_NOT_FOLLOWED = _(
     "I cannot do what is due in case {case}: its reminders may not come. Please look at the case yourself, and ask "
@@ -126,6 +135,7 @@ class ProblemKind(StrEnum):
     NOBODY_LEFT = "nobody_left"
     TASK = "task"
     SETTING = "setting"
+    COPY = "copy"
     TOKEN = "token"  # noqa: S105 - the name of a problem
     SLACK = "slack"
     CLOCK = "clock"

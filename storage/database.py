@@ -138,6 +138,10 @@ class Database:
         with self.connections.writing() as db:
             probe_write(db)
 
+    def place(self) -> str:
+        """Where the database is, which a copy of it is not; empty where nobody can tell. Raises NotRecorded."""
+        return self.connections.place()
+
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""
         self.connections.vacuum()

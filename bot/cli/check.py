@@ -13,9 +13,10 @@ from bot.app import firm_of
 from bot.cli.shared import load_settings, now, open_to_read
 from bot.health import broken_tasks, left_to_nobody
 from bot.policy_file.load import load as load_policy
-from bot.problems import away_text, refused_message
+from bot.problems import COPIED, away_text, refused_message
 from bot.rules.refusals import NotRecorded
 from bot.settings.load import Settings
+from bot.usecases.processes import is_copied_here
 from handlers.client.checkup import checkup
 from handlers.client.transport import posting_client
 from handlers.live.every_view import every_view
@@ -73,10 +74,12 @@ def _in_database(env_file: Path) -> Iterator[Found]:
     try:
         with open_to_read(env_file) as database:
             yield True, f"The database is up to date (revision {NEWEST})."
+            with database.read_all() as workspaces:
+                copied = any(is_copied_here(tx, place) for tx in workspaces) if (place := database.place()) else False
             with database.read_outbox() as outbox:
                 messages = outbox.refused()
             found = [*map(refused_message, messages), *left_to_nobody(database), *broken_tasks(database)]
-            wrong = [problem.says for problem in found]
+            wrong = [*([COPIED] if copied else []), *(problem.says for problem in found)]
     except NotRecorded as failure:
         wrong = [away_text(failure)]
     except (OtherRevision, ValueError) as failure:

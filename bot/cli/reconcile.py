@@ -5,6 +5,7 @@ import time
 from typing import Final
 
 from bot.cli.shared import context_of, load_settings, open_as_it_is, team_of_token
+from bot.usecases.processes import settle_here
 from bot.usecases.reconcile import reconcile
 from bot.usecases.transport import Unanswered
 from handlers.client.transport import SlackTransport, posting_client
@@ -40,6 +41,7 @@ def run(chosen: argparse.Namespace) -> int:
             done = reconcile(context, slack, team, not_on_record(), time.sleep)
         except Unanswered as silence:
             raise ValueError(SILENT.format(why=silence)) from silence
+        settle_here(context, team, database.place())
     print((DONE if settings.confirm_posts else BLIND).format(known=done.known, lost=done.lost))
     for name, last in done.left_out.items():
         print(LEFT_OUT.format(name=name, last=last))

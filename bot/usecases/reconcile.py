@@ -87,6 +87,19 @@ def reconcile(
     return _Channels(context, slack, team, instead, wait).gone_through()
 
 
+def is_another_at_work(context: Context, slack: Slack, team: str, since: datetime) -> bool:
+    """Whether somebody else posts messages of this very record: another process serves from a copy of the database.
+
+    `since`: when this process had begun. Raises RateLimited, Refused, Unanswered and NotRecorded.
+    """
+    channel = context.firm.management_channel
+    messages = slack.own_messages(channel, slack.bot(), pages=1)
+    with context.read(team) as tx:
+        record = tx.installation.key()
+        later = [each.mark for each in messages if float(each.ts) > since.timestamp()]
+        return not tx.notices.knows_all(mark.tag for mark in later if mark.record == record)
+
+
 @dataclass
 class _Channels:
     """The channels and direct messages in which the bot may have posted, as `reconcile` goes through them."""

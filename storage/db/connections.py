@@ -13,9 +13,14 @@ from storage.db.engine import POSTGRES_WAITS, engine_of, is_pooled, reading_engi
 from storage.db.errors import raising_not_recorded, replaced_when_lost
 from storage.db.executor import Executor
 from storage.db.reading import one_snapshot
-from storage.db.sqlite_file import sqlite_file_of
+from storage.db.sqlite_file import place_of, sqlite_file_of
 from storage.db.statements import statements_of
 
+# A standby that takes over has the identifier of the server before, and is the same database.
+_PLACE = (
+    "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "FROM pg_control_system()"
+)
 WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
 
 
@@ -51,6 +56,18 @@ class Connections:
                 db = Executor(connection, self._statements, reads_only=True)
                 yield db
                 db.commit()
+
+    def place(self) -> str:
+        """Where the database is, which a copy of it is not; empty where nobody can tell. Raises NotRecorded."""
+        if self.is_sqlite:
+            return place_of(str(self.engine.url))
+        try:
+            with self.reading() as db:
+                return " ".join(map(str, db.connection.exec_driver_sql(_PLACE).one()))
+        except NotRecorded as failure:
+            if failure.trouble is DatabaseTrouble.NOT_ALLOWED:
+                return ""
+            raise
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -88,12 +89,25 @@ class SqliteFile:
         finally:
             os.close(lock)
 
+    @property
+    def place(self) -> str:
+        """Where it is, which a copy of it is not; empty while there is none."""
+        found = self._identity()
+        return f"{self.path.resolve()} {found[1]}" if found else ""
+
     def _identity(self) -> tuple[int, int] | None:
         try:
             found = self.path.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def place_of(url: str) -> str:
+    """The place of the file of an SQLite database, also of one that is only read; empty for one in memory."""
+    path = make_url(url).database or ""
+    file = SqliteFile(unquote(urlsplit(path).path)) if path.startswith("file://") else sqlite_file_of(url)
+    return file.place if file else ""
 
 
 def sqlite_file_of(url: str) -> SqliteFile | None:

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.cli import reconcile as command
+from bot.cli.shared import DOTENV
 from bot.rules.audit import CLOCK, Act
 from bot.rules.policy.verdicts import Severity
 from bot.sandbox.person import Person
@@ -95,7 +96,7 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_is_not_has_no
     received = [message.text for message in Person(firm.sandbox.url, "U0JOE").direct_messages()]
     assert [LOST in text for text in received] == [True]
     assert "with buttons are not" in capsys.readouterr().out
-    command.run(Namespace())
+    command.run(Namespace(env_file=DOTENV))
     assert " 0 with buttons are not" in capsys.readouterr().out
     assert list(audit_problems(firm.running[-1].database)) == []
 
@@ -173,7 +174,7 @@ def run_command(firm: Assembled, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(folder)
     for name, value in firm.settings.items():
         monkeypatch.setenv(name, value)
-    return command.run(Namespace())
+    return command.run(Namespace(env_file=DOTENV))
 
 
 def test_what_another_app_has_marked_like_ours_is_none_of_our_messages(firm: Assembled) -> None:

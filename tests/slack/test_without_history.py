@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import manifest, reconcile
+from bot.cli.shared import DOTENV
 from bot.rules.policy.verdicts import Severity
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
@@ -102,7 +103,7 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_cannot_be_don
     monkeypatch.chdir(tmp_path)
     for name, value in firm.settings.items():
         monkeypatch.setenv(name, value)
-    assert reconcile.run(Namespace()) == 0
+    assert reconcile.run(Namespace(env_file=DOTENV)) == 0
     assert "CONFIRM_POSTS is off, so that the bot cannot look for others" in capsys.readouterr().out
     firm.work()
     (after,) = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
@@ -140,6 +141,6 @@ def test_the_manifest_asks_for_them_only_where_they_are_used(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text(said)
-    manifest.run(Namespace(url=None))
+    manifest.run(Namespace(url=None, env_file=DOTENV))
     asked = json.loads(capsys.readouterr().out)["oauth_config"]["scopes"]["bot"]
     assert any(scope.endswith(":history") for scope in asked) is history
