@@ -44,6 +44,7 @@ def test_the_locks_have_what_the_project_names_and_no_tool_for_tests_where_it_ru
     runs, develops = named(PROJECT["project"]["dependencies"]), named(PROJECT["dependency-groups"]["dev"])
     assert runs <= pins(RUNS).keys()
     assert runs | develops <= pins(DEVELOPS).keys()
+    assert named(PROJECT["project"]["optional-dependencies"]["holidays"]) <= develops
     assert develops & pins(RUNS).keys() == set()
 
 
@@ -56,7 +57,28 @@ def test_the_code_imports_nothing_but_what_the_project_names() -> None:
     tops = {module.partition(".")[0] for module in modules} - ours - sys.stdlib_module_names
     by_module = packages_distributions()
     used = {distribution(by_module[top][0]).metadata["Name"].lower().replace("_", "-") for top in tops}
-    assert used <= named(PROJECT["project"]["dependencies"]) | {"pydantic-core"}  # which is pydantic's own
+    extras = named(PROJECT["project"]["optional-dependencies"]["holidays"])
+    assert used <= named(PROJECT["project"]["dependencies"]) | extras | {"pydantic-core"}  # which is pydantic's own
+
+
+def test_the_bot_starts_without_the_extra_and_says_which_one_a_policy_needs(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for name in pins(RUNS):
+        for top in {file.parts[0] for file in (distribution(name).files or ()) if file.parts[0] != ".."}:
+            if not (packages / top).exists():
+                (packages / top).symlink_to(str(distribution(name).locate_file(top)))
+    policy = tmp_path / "policy.toml"
+    text = (ROOT / "bot" / "policy_file" / "default.toml").read_text()
+    for place, code in (("", 0), ("GB-ENG", 2)):
+        policy.write_text(text.replace('holidays_of = ""', f'holidays_of = "{place}"'))
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-S", "-m", "bot", "policy", "check", str(policy)], cwd=ROOT, check=False,
+            capture_output=True, text=True, env={"PYTHONPATH": str(packages), "PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+    assert "business.holidays_of: the library “holidays”, which knows them, is not installed" in done.stderr
+    assert "Install backstop[holidays] where the bot runs, or list the days under holidays." in done.stderr
 
 
 def test_the_running_environment_stays_small() -> None:

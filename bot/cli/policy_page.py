@@ -1,6 +1,7 @@
 """The policy as a page in Markdown: for HR to read and sign, or for staff to know what they may do."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from bot.rules.evidence_pack.policy_words import AT_ONCE, terms
@@ -84,8 +85,8 @@ def _may_end(policy: Policy) -> Iterator[str]:
 
 def _rules(policy: Policy) -> Iterator[str]:
     yield from terms(policy.body())
-    if policy.hours.holidays:
-        yield f"Days off: {', '.join(day.isoformat() for day in sorted(policy.hours.holidays))}."
+    for year, days in groupby(sorted(policy.hours.holidays), key=lambda day: day.year):
+        yield f"Days off in {year}: {', '.join(f'{day:%d %B}' for day in days)}."
 
 
 def _kinds(policy: Policy) -> Iterable[Category]:

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
+from bot.policy_file.business_section import BusinessSection, weekdays
 from bot.policy_file.sections import (
     BackupSection,
-    BusinessSection,
     CategorySection,
     ConditionSection,
     DeadlinesSection,
@@ -23,7 +23,6 @@ from bot.policy_file.sections import (
     SeveritiesSection,
     TextsSection,
     WordingSection,
-    weekdays,
     wrong,
 )
 from bot.rules.business_time import Hours
@@ -152,7 +151,7 @@ class PolicyFile(Section):
                 weekdays(self.business.days),
                 self.business.opens,
                 self.business.closes,
-                frozenset(self.business.holidays),
+                self.business.days_off,
             ),
             **dict(self.decisions),
             reason_classes=dict(self.reason_classes),

@@ -1,18 +1,13 @@
 """The schema of each section of the policy file."""
 
-from collections.abc import Sequence
-from datetime import date, time
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
-from bot.rules.business_time import Hours, Span
+from bot.rules.business_time import Span
 from bot.rules.policy.policy import LARGEST_FILE_MB, MOST_FILES
-from bot.settings.fields import zone as known_zone
-
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def wrong(what: str, mend: str, key: str = "") -> PydanticCustomError:
@@ -27,19 +22,11 @@ def _span(value: object) -> Span:
         raise wrong("this is no span of time", 'write "2 business days", "4 hours" or "90 minutes"') from None
 
 
-def _time(value: object) -> object:
-    try:
-        return time.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        raise wrong("this is no time of day", 'write it like "09:00"') from None
-
-
 def _text(most: int, least: int = 1) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
 
 
 Duration = Annotated[Span, PlainValidator(_span)]
-Time = Annotated[time, BeforeValidator(_time)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Option = Annotated[str, _text(75)]  # Slack's limit for an option's text and for its description
 Clause = Annotated[str, _text(200)]
@@ -48,11 +35,6 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 Months = Annotated[int, Field(ge=1, le=60)]
 KeptMonths = Annotated[int, Field(ge=1, le=240)]
 Small = Annotated[int, Field(ge=1, le=100)]
-
-
-def weekdays(names: Sequence[str]) -> frozenset[int]:
-    """The numbers of weekdays, Monday being 0."""
-    return frozenset(map(WEEKDAYS.index, names))
 
 
 class Section(BaseModel):
@@ -81,39 +63,6 @@ class DeadlinesSection(Section):
     zero_tolerance: Duration
     extension: Duration
     reminder: Annotated[float, Field(gt=0, lt=1)]
-
-
-class BusinessSection(Section):
-    """When the firm works."""
-
-    zone: str = ""
-    days: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)]
-    opens: Time
-    closes: Time
-    holidays: list[date]
-
-    @field_validator("zone")
-    @classmethod
-    def _require_known_zone(cls, zone: str) -> str:
-        return known_zone(zone) if zone else zone
-
-    @field_validator("closes")
-    @classmethod
-    def _require_closing_after_opening(cls, closes: time, others: ValidationInfo) -> time:
-        if "opens" in others.data and closes <= others.data["opens"]:
-            mend = "name a closing time after the opening time, on the same day"
-            raise wrong("business closes before it opens", mend)
-        return closes
-
-    @field_validator("holidays")
-    @classmethod
-    def _require_business_days(cls, holidays: list[date], others: ValidationInfo) -> list[date]:
-        if "days" in others.data:
-            try:
-                Hours("UTC", weekdays(others.data["days"]), time.min, time.max, frozenset(holidays))
-            except ValueError as error:
-                raise wrong(str(error), "take some of that year's holidays out") from error
-        return holidays
 
 
 class DecisionsSection(Section):

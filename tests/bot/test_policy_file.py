@@ -132,6 +132,16 @@ def test_more_conditions_than_a_form_has_tick_boxes_are_refused() -> None:
     assert [(p.where, p.what) for p in problems(TEXT + more)] == [("conditions", "has more than 10 entries")]
 
 
+def test_the_holidays_of_a_region_are_dates_of_the_policy_beside_those_that_are_listed() -> None:
+    text = changed("holidays = []", "holidays = [2026-12-24]").replace('holidays_of = ""', 'holidays_of = "GB-ENG"')
+    policy = parse(text, "Europe/London")
+    days = sorted(policy.hours.holidays)
+    assert {date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 28), date(2045, 12, 25)} <= set(days)
+    assert {day.year for day in days} == set(range(2026, 2046))
+    assert date(2026, 12, 28).isoformat() in policy.body()["hours"]["holidays"]
+    assert policy_from_body(policy.body()).digest == policy.digest
+
+
 def test_holidays_that_leave_a_year_without_work_are_refused() -> None:
     every = ", ".join((date(2026, 1, 1) + timedelta(n)).isoformat() for n in range(365))
     found = problems(changed("holidays = []", f"holidays = [{every}]"))

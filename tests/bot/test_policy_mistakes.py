@@ -34,6 +34,12 @@ WRONG_VALUES = {
     "no weekday": ("business.days", '["mon", "tue",', '["monday", "tue",', "'mon', 'tue'", '["mon", "tue"'),
     "closing before opening": ("business.closes", '"17:00"', '"08:00"', "before it opens", "after the"),
     "no time": ("business.opens", '"09:00"', '"nine"', "no time of day", "09:00"),
+    "holidays of a place that is spelt alike": (
+        "business.holidays_of", '""', '"gb-eng"', "no such country or region", "GB-ENG",
+    ),
+    "holidays of nowhere": (
+        "business.holidays_of", '""', '"Atlantis!"', "no such country or region", "ISO 3166",
+    ),
     "a holiday in quotes": ("business.holidays", "[]", '["2026-12-25"]', "without quotes", "[]"),
     "an empty text": ("categories.verbal_abuse.name", '"Verbal abuse"', '" "', "is empty", "Verbal abuse"),
     "a name too long for an option": (

@@ -22,6 +22,7 @@ OTHERS: dict[str, object] = {
     "opens": "08:15",
     "closes": "18:15",
     "holidays": [date(2027, 1, 4)],
+    "holidays_of": "IE",
     "days": ["tue"],
     "files": 7,
     "file_mb": 7,
