@@ -51,7 +51,7 @@ APPROVAL_WAITS: Final = _(
 LONGEST_APPROVALS: Final = 1_000  # characters of the rationales of the approvals given so far
 WHY_DROP: Final = _("Why you drop them, and what was tried before. The reps read this.")
 CONSIDERED_HINT: Final = _("Could illness, disability, language or a crisis be the reason? Could we help?")
-DROP_ON: Final = _("You drop {customer} from {day}, until the review on {review}.")
+DROP_ON: Final = _("Drop {customer} from {day}, until the review on {review}.")
 OTHER_TERMS: Final = _(
     "{by} approved other dates or another reason. If you send this, that approval ends, and another manager has to "
     "approve yours."
@@ -63,7 +63,7 @@ SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change 
 OTHER_LETTER: Final = _(
     "{by} approved the same on an earlier day, with another letter. This letter is the one to send."
 )
-KEEP_ON: Final = _("You keep {customer} on conditions, until the review on {review}.")
+KEEP_ON: Final = _("Keep {customer} on conditions, until the review on {review}.")
 CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
 REVIEW_HINT: Final = _("The decision ends on this day unless a manager renews it.")
 

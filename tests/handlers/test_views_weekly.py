@@ -177,7 +177,7 @@ def test_whatever_the_week_held_slack_takes_it_whole(figures: Figures) -> None:
     taken(message)
     if message.plain:
         taken(replace(message, blocks=message.plain))
-    assert "The rest stands" not in message.text
+    assert "Open the message" not in message.text
     assert not any("<!channel>" in said or "<@U1>" in said for said in [message.text, *mrkdwn(message.blocks)])
 
 

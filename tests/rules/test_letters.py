@@ -256,7 +256,7 @@ def test_the_same_conduct_on_the_same_day_is_said_once_with_how_often(n: int) ->
     often = {2: "twice", 3: "3 times"}[n]
     assert lines[1].startswith(f"- 11 November 2026, on the phone, {often}: ")
     assert lines[1].partition(": ")[2] == lines[0].partition(": ")[2]
-    assert "more such" not in letter
+    assert "more episode" not in letter
 
 
 def test_the_day_of_an_incident_is_in_the_firms_zone() -> None:

@@ -151,7 +151,7 @@ def test_a_revoked_token_is_noticed_within_a_minute_though_nobody_does_anything(
 @pytest.mark.parametrize(("method", "what"), [("views.open", "form"), ("chat.postMessage", "message")])
 def test_what_slack_refuses_every_time_is_a_warning_with_its_word(firm: Firm, method: str, what: str) -> None:
     order(firm.sandbox, method, "error:invalid_blocks", times=ALWAYS)
-    warning = f"Slack has refused every {what} of late: invalid_blocks."
+    warning = f"Slack has lately refused every {what}: invalid_blocks."
     if what == "form":
         for _ in range(2):
             assert firm.checked()["warnings"] == []
