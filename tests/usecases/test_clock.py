@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import audit as command
+from bot.cli.shared import DOTENV
 from bot.rules.backup import HowEnded
 from bot.rules.cases import Left
 from bot.rules.people import ChangedProfile
@@ -255,7 +256,7 @@ def test_the_log_says_that_the_clock_was_put_back_and_verifies(
         assert check.clock_put_back == 1
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.chdir("/")
-    assert command.run(Namespace(against=[], json=False)) == 0
+    assert command.run(Namespace(against=[], json=False, env_file=DOTENV)) == 0
     assert "The clock was put back: 1 of the entries" in capsys.readouterr().out
 
 
