@@ -20,8 +20,9 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import CaseFigures, Figures, WarningFigures
 from bot.rules.weeks import SummaryTime, Week
 from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
-from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.delivery.content import content
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
@@ -274,6 +275,25 @@ def test_no_name_is_stored_and_an_erased_customer_is_shown_as_erased(
         assert "Zenith" not in said
         assert instead_of_name(1) in said
     assert list(audit_problems(database)) == []
+
+
+def test_a_posted_week_is_drawn_again_when_a_customer_that_it_names_gets_another_name(
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
+) -> None:
+    schedule_summary(context, TEAM)
+    for rep, name in (("U0ANA", "Zenith Corp"), ("U0JOE", "Acme")):
+        reported(context, rep, name, category="other", severity=Severity.MINOR)
+    clock.time = MONDAY
+    read_from_slack(context)
+    tick()
+    times = [wanted(database)[0][2]]
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Group", "", "", ""))
+    times.append(wanted(database)[0][2])
+    merge(context, Merge(someone("U0PRIYA"), 1, 2))
+    times.append(wanted(database)[0][2])
+    undo_merge(context, UndoMerge(someone("U0PRIYA"), 1))
+    times.append(wanted(database)[0][2])
+    assert times == sorted(set(times)), "after an edit, a merger or its undoing the week still has the former name"
 
 
 def test_a_merged_customer_is_named_by_the_record_that_they_are_part_of(context: Context, clock: FrozenClock) -> None:

@@ -125,6 +125,7 @@ def customer_for_form(context: Context, by: Person, number: int) -> CustomerFile
 def _change(tx: Transaction, context: Context, by: Person, before: Customer, after: Customer, now: datetime) -> None:
     if before.name != after.name:
         tx.customers.rename(before, after.name)
+        tx.erasures.refresh_mentions((after.number,), now)
     tx.customers.set_details(after)
     tx.stakes.owner_changed(before, after, now)
     fields = ("name", "owner", "worth", "crm_reference")

@@ -223,6 +223,7 @@ def _change(tx: Transaction, context: Context, planned: Planned, now: datetime) 
         return False
     if before.name != after.name:
         tx.customers.rename(before, after.name)
+        tx.erasures.refresh_mentions((after.number,), now)
     tx.customers.set_details(after)
     tx.stakes.owner_changed(before, after, now)
     conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, _facts(before, after, new=False)), now)

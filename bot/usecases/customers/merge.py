@@ -162,6 +162,7 @@ def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Custome
     if case and closed:
         tx.mergers.move_reports(joined, replace(case, version=case.version + 1))
     plan_letters(tx, context, into.number, now)
+    tx.erasures.refresh_mentions((into.number,), now)
     merger = tx.mergers.add(duplicate.number, into.number, moved, by.user, now)
     facts: dict[str, object] = {"merger": merger, "into": into.number, "closed": moved.closed}
     conclude(tx, context, Done(Act.MERGED_INTO, by.user, duplicate.number, facts), now)
@@ -209,6 +210,7 @@ def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: P
     tx.notices.follow_records((merger.customer, merger.duplicate))
     tx.mergers.mark_undone(merger.number, by.user, now)
     facts = {"merger": merger.number, "duplicate": merger.duplicate, "reopened": reopened}
+    tx.erasures.refresh_mentions((merger.duplicate, merger.customer), now)
     for customer in (merger.duplicate, merger.customer):
         _outdate(tx, customer)
         plan_letters(tx, context, customer, now)
