@@ -60,8 +60,8 @@ SEVERAL_OTHER_TERMS: Final = _(
     "{people} approved other dates or another reason. If you send this, their approvals end and yours waits for others."
 )
 SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change it, your letter is the one to send.")
-OTHER_LETTER: Final = _(
-    "{by} approved the same on an earlier day, with another letter. This letter is the one to send."
+REDATED: Final = _(
+    "{by} approved the same on an earlier day. This is their letter with today's dates: please check them."
 )
 KEEP_ON: Final = _("Keep {customer} on conditions, until the review on {review}.")
 CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
@@ -119,7 +119,7 @@ def _beside(drafted: Drafted[Drop]) -> list[Inline]:
         if len(approvals) == 1:
             return filled(OTHER_TERMS, by=person(given.by))
         return filled(SEVERAL_OTHER_TERMS, people=joined([person(each.by)] for each in approvals))
-    return filled(SAME_LETTER if given.drop.letter == drafted.letter else OTHER_LETTER, by=person(given.by))
+    return filled(SAME_LETTER if given.drop.letter == drafted.letter else REDATED, by=person(given.by))
 
 
 def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> View:

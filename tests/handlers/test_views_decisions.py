@@ -123,7 +123,7 @@ def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
     ("given", "says"),
     [
         ({}, "approved the same, with this letter. If you change it, your letter is the one to send."),
-        ({"letter": "Dear Zenith, …"}, "with another letter. This letter is the one to send."),
+        ({"letter": "Dear Zenith, …"}, "This is their letter with today's dates"),
         ({"effective_on": date(2025, 12, 24)}, "If you send this, that approval ends, and another manager"),
         ({"reason_class": "conduct"}, "If you send this, that approval ends, and another manager"),
     ],

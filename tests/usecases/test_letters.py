@@ -7,6 +7,7 @@ import pytest
 
 from bot.rules.audit import Act
 from bot.rules.case_files import RecordedCase
+from bot.rules.decisions import objection_deadline
 from bot.rules.objections import Answer
 from bot.rules.refusals import NotEntitled, Outdated, Wrong
 from bot.rules.text import day
@@ -96,9 +97,26 @@ def test_the_second_manager_reads_the_letter_as_the_first_left_it_until_the_term
     assert draft_for_drop(context, same).letter == "As Priya wrote it."
     later = a_drop(context, case, by="U0BRAD", letter="", review_on=context.today() + timedelta(days=99))
     assert f"Until {day(later.review_on)}." in draft_for_drop(context, later).letter
+
+
+def test_on_a_later_day_the_second_manager_reads_the_first_ones_letter_with_the_dates_of_that_day(
+    database: Database, clock: FrozenClock
+) -> None:
+    one = a_context(database, clock)
+    context = replace(one, policy=replace(one.policy, approvals_to_drop=2))
+    case = before_a_decision(context, clock)
+    terms = {"effective_on": context.today() + timedelta(days=30), "review_on": context.today() + timedelta(days=180)}
+    first = draft_for_drop(context, a_drop(context, case, letter="", **terms)).letter
+    drop(context, a_drop(context, case, letter=f"{first}\nWe wish you well.", **terms))
     clock.forward(days=3)
     read_from_slack(context)
-    assert draft_for_drop(context, same).letter != "As Priya wrote it."
+    letter = draft_for_drop(context, a_drop(context, case, by="U0BRAD", letter="", **terms)).letter
+    fresh = draft_for_drop(one, a_drop(one, case, by="U0BRAD", letter="", **terms)).letter
+    assert fresh != first
+    assert letter == f"{fresh}\nWe wish you well."
+    sent = drop(context, a_drop(context, case, by="U0BRAD", letter=letter, **terms)).decision
+    assert sent
+    assert (sent.letter, sent.objection_until) == (letter, objection_deadline(clock(), context.policy))
 
 
 def test_keeping_with_conditions_has_a_letter_and_without_them_none(context: Context, clock: FrozenClock) -> None:

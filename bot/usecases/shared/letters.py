@@ -1,7 +1,7 @@
 """Letters drafted for a case, for a manager to edit: from the reports, and from the answers that were given."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from bot.rules.business_time import due
@@ -43,25 +43,36 @@ def draft_warning(context: Context, file: CaseFile) -> str:
 def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
     """A letter that ends the relationship on these terms.
 
-    Of several managers who approve, each reads the letter as the one before left it, unless the terms or the day of
-    the letter are others by now.
+    Of several managers who approve the same terms, each reads the letter as the one before left it; on a later day its
+    own dates are those of that day: the day of the letter, and until when the customer may object.
     """
     policy = context.policy
-    delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
-    given = file.approvals[-1] if file.approvals else None
-    if given and given.drop.letter:
-        same = given.is_for(effective_on, review_on, reason_class)
-        if same and policy.hours.local_date(given.drop.at) == context.today():
-            return given.drop.letter
-    return drop_letter(
-        _to(context, file),
-        file.reports,
-        reason_class_name=policy.reason_classes[reason_class],
-        warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
-        effective_on=effective_on,
-        review_on=review_on,
-        objection_until=_objection_until(context),
-    )
+    hours, delivered = policy.hours, [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
+
+    def drafted(at: datetime) -> str:
+        return drop_letter(
+            Addressed(file.customer.name, policy, hours.local_date(at)),
+            file.reports,
+            reason_class_name=policy.reason_classes[reason_class],
+            warning_date=hours.local_date(max(delivered)) if delivered else None,
+            effective_on=effective_on,
+            review_on=review_on,
+            objection_until=hours.local_date(objection_deadline(at, policy)),
+        )
+
+    letter, given = drafted(context.clock()), file.approvals[-1] if file.approvals else None
+    if given and given.drop.letter and given.is_for(effective_on, review_on, reason_class):
+        return _with_dates_of(letter, given.drop.letter, drafted(given.drop.at))
+    return letter
+
+
+def _with_dates_of(draft: str, letter: str, its_draft: str) -> str:
+    """The letter with each line that this draft says otherwise than its own one as the draft says it."""
+    old, new = its_draft.splitlines(), draft.splitlines()
+    if len(old) != len(new):
+        return draft
+    other = dict(zip(old, new, strict=True))
+    return "\n".join(other.get(line, line) for line in letter.splitlines())
 
 
 def draft_conditions(context: Context, by: Person, file: CaseFile, terms: Terms) -> str:
