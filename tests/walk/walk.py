@@ -7,10 +7,16 @@ from random import Random
 from typing import Any
 
 from bot.policy_file.load import load
+from bot.rules.backup import HowEnded
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NotEntitled, Refusal
 from bot.rules.reports import NewReport, TypedCustomer
+from bot.rules.sent_letters import LetterKind
+from bot.usecases.backup.answer import EndCall, TakeCall, end_backup, take_call
+from bot.usecases.backup.call import CallBackup, call_backup
+from bot.usecases.cases.evidence_pack import request_pack
+from bot.usecases.cases.letters import read_letters, request_letter
 from bot.usecases.cases.recuse import recuse
 from bot.usecases.context import Context, Firm
 from bot.usecases.customers.edit import EditCustomer, edit_customer, set_customer_safeguard
@@ -22,6 +28,7 @@ from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.access import see_case
 from storage.database import Database
+from storage.tables.backup import backup_call
 from storage.tables.customers import merger
 from storage.tables.reports import report as report_table
 from tests.builders import TEAM, FrozenClock, a_profile, a_report, run_due_tasks, someone
@@ -61,6 +68,15 @@ class AboutCase:
     case: int
 
 
+@dataclass(frozen=True)
+class AboutLetter:
+    """Somebody takes a letter as a file."""
+
+    by: Person
+    case: int
+    letter: LetterKind
+
+
 def read_timeline(context: Context, asked: AboutCustomer) -> str:
     """READ: it names who reported."""
     timeline(context, asked.by, asked.customer, 1)
@@ -76,6 +92,33 @@ def read_case(context: Context, asked: AboutCase) -> str:
     """READ: it shows every report, and who made it."""
     see_case(context, asked.by, asked.case, 1)
     return READ
+
+
+def read_letter(context: Context, asked: AboutCase) -> str:
+    """READ if it shows a letter that has not gone to the customer."""
+    file = read_letters(context, asked.by, asked.case)
+    all_gone = all(letter.sent for letter in file.decision_history.letters)
+    return "" if all_gone and all(each.delivered_at for each in file.warnings) else READ
+
+
+def take_letter(context: Context, asked: AboutLetter) -> str:
+    """READ if it had not gone to the customer."""
+    with context.read(TEAM) as tx:
+        warning = tx.warnings.of_case(asked.case)
+        gone = {each.letter for each in tx.sent_letters.of_case(asked.case)}
+    request_letter(context, asked.by, asked.case, asked.letter)
+    gone |= {LetterKind.WARNING} if warning and warning.delivered_at else set()
+    return "" if asked.letter in gone else READ
+
+
+def take_pack(context: Context, asked: AboutCase) -> str:
+    """READ: it has everything."""
+    request_pack(context, asked.by, asked.case)
+    return READ
+
+
+FREE = (report, withdraw, call_backup, end_backup)
+"""What people do also about customers in whom they have a stake: help comes first, and a report is never lost."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +168,7 @@ class Walk:
             return
         self.known = facts(self.database, self.clock())
         changed = new_entries(self.database, before, self.known)
-        if changed or answer is READ:
+        if (changed and verb is not take_letter) or answer is READ:
             self._check_done(verb, command, staked)
             self._follow(verb, command, before)
         if len(self.done) % 10 == 0:
@@ -134,7 +177,7 @@ class Walk:
     def _check_done(self, verb: Callable[..., object], command: Command, staked: list[dict[str, str]]) -> None:
         name = f"{self.clock():%Y-%m-%d %H:%M} {verb.__name__} {command}"[:200]
         self.done.append(name)
-        if verb not in (report, withdraw):
+        if verb not in FREE:
             why = [each[command.by.user] for each in staked if command.by.user in each]
             self.wrong += [f"{name}: {command.by.user} {reason}" for reason in why]
 
@@ -160,6 +203,10 @@ class Walk:
                 return [row.customer for row in self.known.of(merger, lambda row: row.number == command.merger)]
             case EditCustomer() | SetCustomerSafeguard() | AboutCustomer():
                 return [command.customer]
+            case TakeCall():
+                return [
+                    row.customer for row in self.known.of(backup_call) if row.number == command.call and row.customer
+                ]
             case AboutCase():
                 received = self.known.of(report_table, lambda row: row.case == command.case)
                 return [self.known.case(command.case).customer, *(row.customer for row in received)]
@@ -195,7 +242,15 @@ class Walk:
         for row in self.known.rows["merger"]:
             yield 0.4, undo_merge, UndoMerge(chance.manager(), row.number)
         for row in self.known.rows["matter"][-4:]:
-            yield 0.3, read_case, AboutCase(chance.manager(), row.number)
+            read = chance.one_of((read_case, read_letter, take_pack))
+            yield 0.5, read, AboutCase(chance.manager(), row.number)
+            yield 0.2, take_letter, AboutLetter(chance.manager(), row.number, chance.one_of([*LetterKind]))
+        typed = f"{chance.one_of(NAMES)}, he shouts at me"
+        yield 0.5, call_backup, CallBackup(chance.rep(), typed)
+        for row in self.known.of(backup_call)[-2:]:
+            yield 0.4, take_call, TakeCall(chance.manager(), row.number)
+            by = someone(chance.one_of((row.caller, row.taken_by or row.caller)))
+            yield 0.3, end_backup, EndCall(by, row.number, chance.one_of((HowEnded.CALMED, HowEnded.STOOD_DOWN)))
         for source in (about_cases, about_decisions):
             yield from source(self.context, self.known, chance)
 

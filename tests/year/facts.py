@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from storage.database import Database
 from storage.tables.audit import audit
+from storage.tables.backup import backup_call
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.columns import metadata
 from storage.tables.customers import customer, merger, safeguard, stake
@@ -19,6 +20,7 @@ from storage.tables.reports import report, verdict
 
 KEPT = (
     approval,
+    backup_call,
     customer,
     decision,
     objection,
