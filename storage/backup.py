@@ -63,15 +63,15 @@ _UNAVAILABLE = select(unavailable.c.user).where(ours(unavailable))
 _IS_UNAVAILABLE = select(unavailable.c.since).where(ours(unavailable, "user"))
 _ADD = insert_or_ignore(unavailable)
 _REMOVE = delete(unavailable).where(ours(unavailable, "user"))
-_OLD = and_(
-    ours(backup_call),
-    backup_call.c.customer == WORKSPACE,
-    backup_call.c.words > "",
-    backup_call.c.salt > "",
-    backup_call.c.called_at < bindparam("before", type_=Moment),
+_ABOUT_NOBODY = and_(
+    ours(backup_call), backup_call.c.customer == WORKSPACE, backup_call.c.words > "", backup_call.c.salt > ""
 )
-_HAS_OLD = select(backup_call.c.number).where(_OLD).limit(1)
-_ERASE_OLD = update(backup_call).where(_OLD).values(words=bindparam("instead"), salt="")
+_WITH_WORDS = select(backup_call.c.number, backup_call.c.words, backup_call.c.called_at).where(_ABOUT_NOBODY)
+_ERASE_WORDS = (
+    update(backup_call)
+    .where(_ABOUT_NOBODY, backup_call.c.number == bindparam("call"))
+    .values(words=bindparam("instead"), salt="")
+)
 
 
 class BackupCalls(Repository):
@@ -157,13 +157,14 @@ class BackupCalls(Repository):
         else:
             self.put(_ADD, user=user, since=now)
 
-    def has_old_words(self, before: datetime) -> bool:
-        """Whether a call about no known customer, made before then, still has its words."""
-        return self.one(_HAS_OLD, before=before) is not None
+    def words_about_nobody(self) -> list[tuple[int, str, datetime]]:
+        """Of each call about no known customer that still has its words: number, words, and when it was made."""
+        return [(row.number, row.words, row.called_at) for row in self.all(_WITH_WORDS)]
 
-    def erase_old_words(self, before: datetime, instead: str) -> int:
-        """Replace the words of these calls by `instead` and erase their salts; of how many."""
-        return self.changed(_ERASE_OLD, before=before, instead=instead)
+    def erase_words(self, number: int, instead: str, now: datetime) -> None:
+        """Replace the words of a call about no known customer, erase their salt, and have its messages show that."""
+        self.run(_ERASE_WORDS, call=number, instead=instead)
+        self.refresh_messages(number, now)
 
 
 def _call(row: Row) -> BackupCall:

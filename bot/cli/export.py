@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from bot.cli.finding import find_customer
@@ -16,6 +17,7 @@ from bot.rules.policy.reasons import sentence
 from bot.rules.policy.verdicts import Reason
 from bot.rules.text import printable
 from bot.usecases.audit import audit_problems_about
+from bot.usecases.customers.erase import calls_naming
 from bot.usecases.shared.access import record_export
 from storage.transaction import Transaction
 
@@ -107,7 +109,7 @@ def customer_export(tx: Transaction, number: int, at: datetime, *, with_names: b
     customer = tx.customers.current(tx.customers.get(number))
     numbers = tx.cards.with_merged(customer.number)
     sections: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS.values()}
-    for kind, row in tx.exports.about(numbers):
+    for kind, row in chain(tx.exports.about(numbers), tx.exports.calls(calls_naming(tx, customer.number))):
         sections.setdefault(SECTIONS.get(kind, f"{kind}s"), []).append(row)
     _add_reasons_in_words(tx, sections["verdicts"])
     problems = audit_problems_about(tx, numbers)

@@ -67,6 +67,10 @@ class Exports(Repository):
         for word, query in _ABOUT.items():
             yield from self._rows(word, query, customers=list(customers))
 
+    def calls(self, numbers: Sequence[int]) -> Iterator[WordAndRow]:
+        """These calls for backup."""
+        yield from self._rows("backup call", _CALLS, numbers=list(numbers))
+
     def everything(self) -> Iterator[WordAndRow]:
         """The whole workspace, never more than a thousand rows in memory; the policies last."""
         for word, query in _ALL.items():
@@ -103,6 +107,7 @@ def _rows(table: Table, *which: ColumnElement[bool]) -> Select[Any]:
 
 
 _ABOUT = {word: _rows(table, _about(table)) for word, table in TABLES.items()}
+_CALLS = _rows(backup_call, ours(backup_call), backup_call.c.number.in_(many("numbers")))
 _ALL = {word: _rows(table, ours(table)) for word, table in (TABLES | {"policy": policy}).items()}
 
 

@@ -38,6 +38,7 @@ from bot.usecases.warnings.warn import NotNow, not_now
 from storage.db.digested_tables import DIGESTED
 from storage.db.mapping import value_of
 from storage.tables.audit import audit, audit_head
+from storage.tables.backup import backup_call
 from storage.tables.cases import hearing
 from storage.tables.columns import metadata
 from storage.tables.outbox import notice
@@ -145,6 +146,23 @@ def test_no_text_is_left_and_every_chain_is_whole(context: Context, story: Datab
     assert SECRET not in whole_file(story).lower()
     assert list(audit_problems(story)) == []
     assert SECRET not in texts_of(story, "1").lower()
+
+
+def test_a_call_for_backup_that_named_them_before_they_were_on_record_is_erased_too(
+    context: Context, database: Database
+) -> None:
+    for rep, typed in (("U0ANA", f"{NAME.upper()}, {SECRET} shouts"), ("U0MIA", "Acme Ltd, at the desk")):
+        call_backup(context, CallBackup(someone(rep), typed))
+    assert [row.customer for row in rows(database, backup_call)] == [0, 0]
+    reported(context, "U0ANA", NAME)
+    reported(context, "U0ANA", "Acme Ltd")
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Northwind", None, "", ""))
+    erased(context)
+    named, other = sorted(rows(database, backup_call), key=lambda row: row.number)
+    assert (named.words[:6], named.salt) == ("Erased", "")
+    assert other.words == "Acme Ltd, at the desk"
+    assert SECRET not in whole_file(database)
+    assert list(audit_problems(database)) == []
 
 
 def test_what_a_condition_asked_for_is_erased_with_the_texts(

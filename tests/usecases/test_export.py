@@ -98,6 +98,15 @@ def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
     assert "salt" not in as_json(found)
 
 
+def test_it_holds_the_calls_for_backup_that_named_them_before_they_were_on_record(
+    context: Context, story: Database
+) -> None:
+    call_backup(context, CallBackup(someone("U0MIA"), "Hollow Reed, in the lobby"))
+    call_backup(context, CallBackup(someone("U0CORA"), "Somebody else, in the lobby"))
+    reported(context, "U0MIA", "Hollow Reed")
+    assert [row["words"] for row in about(story, "Hollow Reed")["backup calls"]] == ["Hollow Reed, in the lobby"]
+
+
 def test_each_verdict_has_its_reasons_in_words(story: Database) -> None:
     said = [words for row in about(story, "1")["verdicts"] for words in row["reasons in words"]]
     assert "3 different reps have reported this customer." in said

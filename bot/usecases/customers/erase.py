@@ -6,10 +6,13 @@ Facts, numbers, times and seals stay, so that counts and the audit log stay comp
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.rules.audit import Act
+from bot.rules.backup import name_and_where
 from bot.rules.customer_cards import CustomerOnRecord
 from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
+from bot.rules.name_matching import strict_key
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.shared.conclude import Done, conclude
@@ -144,6 +147,7 @@ def erase_everything(
 ) -> Erased:
     """Erase names and texts of these records of one customer, which are locked; an entry of this actor tells of it."""
     now = context.clock()
+    erase_calls(tx, context, calls_naming(tx, customers[0]), actor, facts, now)
     files = tx.erasures.count_files(customers)
     tx.files.forget_about(customers)
     rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())
@@ -153,3 +157,21 @@ def erase_everything(
     tx.erasures.refresh_mentions(customers, now)
     tx.sent_files.erase_about(customers, now)
     return Erased(customers, rows, files)
+
+
+def erase_calls(
+    tx: Transaction, context: Context, numbers: Collection[int], actor: str, facts: Mapping[str, object], now: datetime
+) -> None:
+    """Erase the words of these calls for backup, which were about nobody on record; an entry tells of it."""
+    for number in numbers:
+        tx.backup_calls.erase_words(number, instead_of_text(context.today()), now)
+    if numbers:
+        record_for_workspace(tx, actor, Act.ERASE, {"texts": len(numbers), **facts}, now)
+
+
+def calls_naming(tx: Transaction, customer: int) -> list[int]:
+    """The calls for backup that named the customer, by a name of theirs, before they were on record."""
+    names = (tx.customers.get(customer).name, *tx.cards.former_names(customer))
+    keys = {strict_key(name) for name in names} - {""}
+    found = tx.backup_calls.words_about_nobody()
+    return [number for number, words, _ in found if strict_key(name_and_where(words)[0]) in keys]

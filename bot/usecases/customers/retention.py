@@ -8,8 +8,7 @@ from bot.rules.business_time import add_months
 from bot.rules.erasure import instead_of_text
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.customers.erase import erase_everything
-from bot.usecases.shared.access import record_for_workspace
+from bot.usecases.customers.erase import erase_calls, erase_everything
 from bot.usecases.shared.conclude import Done, conclude
 from storage.customers.retention import Limits
 from storage.transaction import Transaction
@@ -48,9 +47,8 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
 
 def _erase_about_nobody(tx: Transaction, context: Context, limits: Limits, now: datetime) -> None:
     """The words of calls for backup that were about no customer on record."""
-    if tx.backup_calls.has_old_words(limits.texts_before):
-        texts = tx.backup_calls.erase_old_words(limits.texts_before, instead_of_text(context.today()))
-        record_for_workspace(tx, CLOCK, Act.ERASE, {"why": POLICY, "texts": texts}, now)
+    old = [number for number, _, made_at in tx.backup_calls.words_about_nobody() if made_at < limits.texts_before]
+    erase_calls(tx, context, old, CLOCK, {"why": POLICY}, now)
 
 
 def _erase(tx: Transaction, context: Context, number: int, limits: Limits, now: datetime) -> None:
