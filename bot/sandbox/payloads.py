@@ -124,8 +124,9 @@ def view_submission(state: State, user: User, view: View) -> Json:
 
 
 def view_closed(state: State, user: User, view: View) -> Json:
-    """A modal that was cancelled."""
-    return {"type": "view_closed", **_envelope(state, user), "view": view, "is_cleared": False}
+    """A modal that was cancelled. Slack does not say what was filled in."""
+    nothing = view | {"state": {"values": {}}}
+    return {"type": "view_closed", **_envelope(state, user), "view": nothing, "is_cleared": False}
 
 
 def block_suggestion(state: State, user: User, view: View, *, block_id: str, action_id: str, value: str) -> Json:

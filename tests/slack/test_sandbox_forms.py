@@ -194,8 +194,9 @@ def test_the_bot_hears_of_a_cancelled_form_where_it_asked_to(
 ) -> None:
     opened().cancel()
     assert [received.kind for received in scripted.received] == ["command"]
-    opened({**REPORT, "notify_on_close": True}).cancel()
+    filled(opened({**REPORT, "notify_on_close": True})).cancel()
     closed = scripted.last("view_closed").payload
+    assert closed["view"]["state"] == {"values": {}}  # as Slack does
     assert (closed["is_cleared"], closed["view"]["callback_id"]) == (False, "report")
 
 
