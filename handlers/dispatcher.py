@@ -3,7 +3,7 @@
 Whatever raises on the way is answered by `handlers/errors.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
+from bot.rules.records import RecordName
 from bot.rules.refusals import NotReady, NotRecorded, OtherWorkspace
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import is_known
@@ -92,16 +93,20 @@ class Dispatcher:
         refuse(wrong)  # in case the use case opened no transaction
         if row.reads_thread:
             result = result._replace(quote=self.forms.with_nearby(result.quote))
-        view: Any = self.keyed(row.view(result, context, parsed)) if row.view else None
+        held = request.keys if response is Response.AGAIN else None
+        view: Any = self.keyed(row.view(result, context, parsed), held) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)
-        elif response is Response.REPLACE:
+        elif response in {Response.REPLACE, Response.AGAIN}:
             self.forms.replace(string(body, "view", "id"), view)
         return view
 
-    def keyed(self, view: Any) -> Any:  # noqa: ANN401 - a view or options
-        """The view with the keys of the records that it names. Raises NotRecorded."""
-        return with_keys(view, lambda names: read_keys(self.context, self.asks.our_team(), names))
+    def keyed(self, view: Any, held: Mapping[RecordName, str] | None = None) -> Any:  # noqa: ANN401 - a view or options
+        """The view with the keys of the records that it names. `held`: those with which it was opened.
+
+        Raises NotRecorded.
+        """
+        return with_keys(view, lambda names: held or read_keys(self.context, self.asks.our_team(), names))
 
     def _ours(self, body: Body) -> Stripped:
         """The request, if it is for the workspace of our token: nothing else of it is read before.

@@ -40,6 +40,7 @@ class Response(StrEnum):
 
     OPEN = "open"  # the view is opened; if a form is open already, on top of it
     REPLACE = "replace"  # the view replaces the one in which the button is
+    AGAIN = "again"  # the form in which something was ticked, as it was opened, with another button
     UPDATE = "update"  # the view replaces the form that was sent
     OPTIONS = "options"  # options for a field
     SAY = "say"  # a text that only the sender of a command sees
@@ -139,6 +140,11 @@ def replaces(
 ) -> EntryPoint:
     """A button that replaces the view it is in with another one."""
     return EntryPoint(name, permission, parse, use_case, Response.REPLACE, view)
+
+
+def redraws(name: ActionId, permission: Permission, parse: Parse[Input], view: Draw[Input, object]) -> EntryPoint:
+    """A field that changes the form in which it is, and nothing else."""
+    return EntryPoint(name, permission, parse, lambda _context, ticked: ticked, Response.AGAIN, view)
 
 
 def runs(

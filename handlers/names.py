@@ -108,6 +108,7 @@ class ActionId(StrEnum):
     KEEP_CUSTOMER = "keep_customer"
     RECUSE = "recuse"
     READ_LETTER = "read_letter"
+    TICK_CONDITIONS = "conditions"  # the field itself: what is ticked says which step comes next
     MARK_SENT = "mark_sent"
     DOWNLOAD_LETTER = "download_letter"
     TAKE_HEARING = "take_hearing"

@@ -47,6 +47,7 @@ WHO: Final = {
 DOES: Final = {
     Response.OPEN: "opens a view",
     Response.REPLACE: "replaces the view",
+    Response.AGAIN: "shows the form again, with another button",
     Response.UPDATE: "takes what was sent",
     Response.OPTIONS: "suggests customers",
     Response.SAY: "is carried out, and answered by a text",

@@ -35,6 +35,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.text import day
 from handlers.button_values import CaseClick
+from handlers.decisions.parse import Ticked
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import about, case_form, customer_and_case
 from handlers.shared.conditions import condition_fields
@@ -45,6 +46,7 @@ from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_ag
 from handlers.shared.report_lines import to_quote_from
 
 WHY: Final = _("Why?")
+KEEP: Final = _("Keep customer")
 APPROVAL_WAITS: Final = _(
     "Another manager has to approve this as well. To keep the customer instead, close this and press Keep customer."
 )
@@ -130,7 +132,7 @@ def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> V
     said = filled(KEEP_ON, customer=bold(name_of(file.customer)), review=day(keep.review_on))
     return letter_form(
         policy,
-        (CallbackId.KEEP_LETTER_FORM, _("Keep customer")),
+        (CallbackId.KEEP_LETTER_FORM, KEEP),
         Carried(keep.case, keep.version, Terms(Choice.KEEP, keep.review_on, None, keep.conditions, keep.details)),
         drafted.letter,
         paragraph(*said),
@@ -142,14 +144,21 @@ def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> V
 def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Keep customer*. `today`: the firm's calendar day."""
     review = add_months(today, policy.review_after_months)
+    boxes, *asked = condition_fields(policy, hint=CONDITIONS_HINT)
     return case_form(
         file,
-        (CallbackId.KEEP_FORM, _("Keep customer"), _("Keep customer")),
+        (CallbackId.KEEP_FORM, KEEP, KEEP),
         about(file, policy),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=_("Why you keep them. The reps read this."))),
-        *condition_fields(policy, hint=CONDITIONS_HINT),
+        boxes | {"dispatch_action": True},
+        *asked,
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),
     )
+
+
+def keep_form_again(ticked: Ticked) -> View:
+    """*Keep customer* once a condition is ticked, or none is any more: the button says which step comes next."""
+    return ticked.form | {"submit": plain_text(NEXT if ticked.any else KEEP)}
 
 
 def take_back_form(file: CaseFile, given: Approval) -> View:

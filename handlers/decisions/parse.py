@@ -1,16 +1,35 @@
 """Reads the forms of a decision, its review and its lesson. Every function raises `Malformed`."""
 
+from typing import NamedTuple
+
 from bot.rules.decisions import Hindsight
 from bot.usecases.decisions.approvals import TakeApprovalBack
 from bot.usecases.decisions.decide import Drop, Keep
 from bot.usecases.decisions.lessons import RecordLesson
 from bot.usecases.decisions.reviews import LetLapse, Renew
+from handlers.blockkit.blocks import View
 from handlers.button_values import case_and_review_date, case_and_version, case_of
-from handlers.names import BlockId, OptionValue
+from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.parsing.form import Form
-from handlers.parsing.reading import Malformed
+from handlers.parsing.reading import Malformed, optional
 from handlers.shared.conditions import details
 from handlers.shared.letter_form import carried_by
+from handlers.shared.sent_form import shown_again
+
+
+class Ticked(NamedTuple):
+    """*Keep customer* as it is filled in, and whether a condition is ticked in it."""
+
+    form: View
+    any: bool
+
+
+def ticked(body: object) -> Ticked:
+    """A condition was ticked, or is no more."""
+    form = shown_again(optional(body, "view"), lambda blocks: blocks)
+    if form is None or form["callback_id"] != CallbackId.KEEP_FORM:
+        raise Malformed("view")
+    return Ticked(form, bool(optional(body, "actions", 0, "selected_options")))
 
 
 def renew(form: Form) -> Renew:

@@ -227,6 +227,10 @@ def requests(walker: Walker, made: Matters) -> Iterator[tuple[Way, Name, Json]]:
             duplicate = {BlockId.FIND: sample.picked(f"known:{made.customers['Duplicate']}")}
             answers = duplicate if way.form is CallbackId.MERGE_FORM else {}
             yield way, way.form, form.sent(**answers)
+            if way.form is CallbackId.KEEP_FORM:
+                view = form.view | form.sent()["view"]
+                ticked = sample.click(ActionId.TICK_CONDITIONS, "", sample.PRIYA, view=view)
+                yield Way(ActionId.TICK_CONDITIONS, EVERYBODY), ActionId.TICK_CONDITIONS, ticked
             if way.letter:
                 yield way, way.letter, letter_of(walker.context, form, way.letter, **answers).sent()
 

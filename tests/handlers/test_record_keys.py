@@ -82,8 +82,8 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
 }  # fmt: skip
 NAMES_NONE: Final = {
     ActionId.HOME_REPORT, ActionId.HOME_LOOK_UP, ActionId.HOME_BACKUP, ActionId.MAY_BE_CALLED,
-    ActionId.NOT_AVAILABLE, ActionId.REPORT_TYPED, ListName.MINE, ListName.QUEUE, ListName.STANDING, *Command,
-    *Shortcut, *Event, BlockId.CUSTOMER, BlockId.FIND,
+    ActionId.NOT_AVAILABLE, ActionId.REPORT_TYPED, ActionId.TICK_CONDITIONS, ListName.MINE, ListName.QUEUE,
+    ListName.STANDING, *Command, *Shortcut, *Event, BlockId.CUSTOMER, BlockId.FIND,
 }  # fmt: skip
 GONE: Final = "This message does not fit the record any more"
 KEY: Final = "0123456789abcdef"

@@ -36,7 +36,7 @@ from handlers.requests import answer
 from handlers.rows_by_value import ROWS_BY_VALUE
 from handlers.signatures import SignedRequests
 from storage.tables.columns import metadata
-from tests.builders import TEAM, FrozenClock, a_context, someone
+from tests.builders import TEAM, FrozenClock, a_context, a_profile, someone
 from tests.handlers import payload_samples as sample
 from tests.handlers.direct import app_of, noting_slack, request
 from tests.handlers.test_parse_broken import WILD, Path, everything, paths
@@ -208,6 +208,8 @@ def door_on(database: Database) -> Iterator[Door]:
     clock, log = FrozenClock(), Log()
     context = a_context(database, clock)
     forms = [_with_words(form.sent()) for form in open_forms(context, clock)]
+    with context.begin(TEAM) as tx:  # somebody who was not read yet may be a colleague, and may call for backup
+        tx.people.save_profiles([a_profile("U0EVE", clock(), outsider=True)])
     open_home(context, someone("U0ANA"))
     file = database.engine.url.database
     logging.getLogger().addHandler(log)

@@ -58,3 +58,24 @@ def test_a_letter_can_be_read_and_taken_as_a_file_afterwards(firm: Sandbox) -> N
     form.press("Download")
     [file] = brad.direct_message("The letter of case 1 that you asked for.").raw["files"]
     assert file["title"] == "case-1-decision.txt"
+
+
+def test_the_button_of_a_form_says_which_step_comes_next(firm: Sandbox) -> None:
+    mia, priya = people(firm, "MIA", "PRIYA")
+    reports(mia, "Borealis Foods", category="Threat of violence")
+    form = pressed(priya, priya.message(HERE, "Drop or keep Borealis Foods?"), "Keep customer")
+
+    def button() -> str:
+        return str(form.view["submit"]["text"])
+
+    form.fill({"Why?": "He has apologised.", "Where may they write": "care@borealis.example"})
+    assert button() == "Keep customer"
+    form.fill({"Conditions": ["Written contact only"]})
+    assert (button(), form.value("Why?")["value"]) == ("Next: the letter", "He has apologised.")
+    form.fill({"Conditions": []})
+    assert button() == "Keep customer"
+    form.fill({"Conditions": ["Written contact only"]})
+    form.submit()
+    assert (form.title, button()) == ("The letter", "Keep customer")
+    form.submit()
+    assert "is kept, with 1 condition" in form.text()

@@ -49,7 +49,7 @@ def hearing(stage: Stage) -> None:
     """Larkspur is heard, and it was a misunderstanding."""
     notice = stage.notice("Hear both sides: Larkspur Hotels", "case-hear")
     stage.brad.press(notice, "Take the hearing")
-    notice = stage.offering("record_outcome", notice, "case-hearing")
+    notice = stage.notice("Larkspur Hotels", "case-hearing", offers="record_outcome")
     stage.looked_at(stage.priya, notice, "Take over", "take-over-form")
     form = stage.form(stage.brad, notice, "Record the outcome", "outcome-form")
     heard = {
@@ -66,12 +66,12 @@ def hearing(stage: Stage) -> None:
 
 def guarding(stage: Stage) -> None:
     """Northwind needs patience, so that both sides are heard first; then they are kept."""
-    notice = stage.notice("Drop or keep Northwind Travel?")
+    notice, told = stage.notice("Drop or keep Northwind Travel?"), stage.received(stage.mia, "Northwind Travel")
     form = stage.form(stage.priya, notice, "Set a safeguard", "safeguard-form")
     known = {"What kind of tolerance do they need?": "Bereavement", "What is known?": "Her partner died in October."}
     stage.sent(stage.priya, form, known, "safeguard-set")
-    stage.notice("Hear both sides: Northwind Travel", "case-safeguard")
-    stage.received(stage.mia, "Needs patience", "rep-needs-patience")
+    stage.notice("Northwind Travel", "case-safeguard", offers="take_hearing")
+    stage.redrawn(stage.mia, told, "rep-needs-patience")
     stage.looked_at(stage.priya, notice, "Lift a safeguard", "lift-form")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.sandbox.person import NotSeen
 from tests.snapshot.cases import WHY
 
 if TYPE_CHECKING:
+    from bot.sandbox.person import Message
     from tests.snapshot.stage import Stage
 
 MERIDIAN = "Meridian Print"
@@ -28,19 +31,21 @@ def overdue(stage: Stage) -> None:
     form = stage.form(stage.brad, notice, "Keep customer")
     stage.reported(stage.ana, MERIDIAN, "Threat of violence, Severe", "He waited outside, and followed me to the stop.")
     stage.sent(stage.brad, form, {WHY: "It was said in anger."}, "overtaken")
+    asked, shown = stage.received(stage.brad, MERIDIAN), stage.notice(MERIDIAN)
     stage.ana.forward(hours=2, minutes=5)
-    stage.notice("Half of the time has passed", "reminder")
+    stage.received(stage.brad, MERIDIAN, "reminder", after=asked)
     stage.ana.forward(hours=2)
     stage.received(stage.ruth, f"Drop or keep {MERIDIAN}?", "director-case")
-    stage.notice("now with the directors", "case-overdue")
+    stage.redrawn(stage.priya, shown, "case-overdue")
     _until_monday(stage)
 
 
 def decided_late(stage: Stage) -> None:
     """Monday evening: the director decides, while one of the managers still has a form open."""
     stage.ana.forward(hours=9)
-    stage.notice(", with the directors", "overdue-note")
-    late = stage.form(stage.brad, stage.notice("now with the directors"), "Keep customer")
+    notice = stage.notice(MERIDIAN, offers="keep_customer")
+    stage.notice(MERIDIAN, "overdue-note", after=notice)
+    late = stage.form(stage.brad, notice, "Keep customer")
     raised = stage.received(stage.ruth, f"Drop or keep {MERIDIAN}?")
     form = stage.form(stage.ruth, raised, "Approve drop")
     decided = {
@@ -70,8 +75,7 @@ def week(stage: Stage) -> None:
     stage.camera.home(stage.priya, "home-manager")
     question = stage.received(stage.ana, "How are you today?", "check-in")
     stage.ana.press(question, "I would like someone to talk to")
-    stage.received(stage.ana, "to get in touch with you", "check-in-talk")
-    stage.received(stage.cora, "when I asked how they are", "care-notice-later")
+    stage.redrawn(stage.ana, question, "check-in-talk")
 
 
 def objection(stage: Stage) -> None:
@@ -116,15 +120,22 @@ def looking_back(stage: Stage) -> None:
 
 def reviews(stage: Stage) -> None:
     """Before a decision ends: one is renewed, one lapses."""
-    stage.ana.forward(days=92)
-    review = stage.notice("Review: Borealis Foods", "review")
+    review = _once_it_is_there(stage, "Borealis Foods", "renew", "review")
     stage.looked_at(stage.priya, review, "Let it lapse", "lapse-form")
     form = stage.form(stage.priya, review, "Renew", "renew-form")
     stage.sent(stage.priya, form, {WHY: "Writing works well for both sides."}, "renew-recorded")
-    stage.notice("Decision renewed: Borealis Foods", "review-renewed")
-    stage.ana.forward(days=65)
-    stage.notice("Decision lapsed: Zenith Corp", "case-lapsed")
-    stage.received(stage.ana, "nobody renewed the decision", "rep-lapsed")
+    stage.redrawn(stage.priya, review, "review-renewed")
+    _once_it_is_there(stage, "lapsed: Zenith Corp", "", "case-lapsed")
+    stage.received(stage.ana, "nobody renewed", "rep-lapsed")
+
+
+def _once_it_is_there(stage: Stage, words: str, offers: str, name: str) -> Message:
+    """The message, week after week: the story's dates may move."""
+    for _ in range(40):
+        stage.ana.forward(days=7)
+        with suppress(NotSeen):
+            return stage.notice(words, name, offers=offers, within=2)
+    raise NotSeen(words)
 
 
 def approvals(stage: Stage) -> None:

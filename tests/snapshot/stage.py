@@ -30,23 +30,59 @@ class Stage:
         self.ana, self.joe, self.mia, self.priya, self.brad, self.ruth, self.cora, self.gus = people
         self.camera = camera
 
-    def notice(self, words: str, name: str = "") -> Message:
-        """The newest message in the management channel with these words."""
-        return self._seen(self.priya, self.priya.message(HERE, words), name)
+    def notice(
+        self, words: str, name: str = "", *, offers: str = "", after: Message | None = None, within: float = PATIENCE
+    ) -> Message:
+        """The newest message in the management channel with these words. See `_newest`."""
+        return self._newest(self.priya, HERE, words, name, offers, after, within)
 
-    def received(self, person: Person, words: str, name: str = "") -> Message:
-        """The newest direct message of this person with these words."""
-        return self._seen(person, person.direct_message(words), name)
+    def received(self, person: Person, words: str, name: str = "", *, after: Message | None = None) -> Message:
+        """The newest direct message of this person with these words. See `_newest`."""
+        return self._newest(person, person.dm, words, name, "", after)
 
-    def offering(self, action: str, before: Message, name: str = "") -> Message:
-        """The same message, once it has the button with this action_id, however it is worded."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            now = next(each for each in self.priya.channel(before.channel) if each.ts == before.ts)
-            if f"'{action}'" in str(now.raw["blocks"]):
-                return self._seen(self.priya, now, name)
+    def redrawn(self, person: Person, before: Message, name: str = "") -> Message:
+        """The same message, once it says something else."""
+        changed = self._until(
+            lambda: [each for each in person.channel(before.channel) if each.ts == before.ts],
+            lambda now: now.text != before.text,
+        )
+        return self._seen(person, changed, name)
+
+    def _newest(
+        self,
+        person: Person,
+        channel: str,
+        words: str,
+        name: str,
+        offers: str,
+        after: Message | None,
+        within: float = PATIENCE,
+    ) -> Message:
+        """`words`: best a name, which no change of wording changes. `offers`: the action_id of a button that it has.
+
+        `after`: a message before it.
+        """
+
+        def right(message: Message) -> bool:
+            newer = after is None or message.ts > after.ts
+            has_it = not offers or f"'{offers}'" in str(message.raw["blocks"])
+            return newer and has_it and words in message.text
+
+        return self._seen(person, self._until(lambda: person.channel(channel), right, within), name)
+
+    @staticmethod
+    def _until(
+        read: Callable[[], list[Message]], right: Callable[[Message], bool], within: float = PATIENCE
+    ) -> Message:
+        end = time.monotonic() + within
+        while True:
+            seen = read()
+            found = next((each for each in reversed(seen) if right(each)), None)
+            if found:
+                return found
+            if time.monotonic() > end:
+                raise NotSeen("\n\n".join(each.text for each in seen[-9:]))
             time.sleep(PAUSE)
-        raise NotSeen(action)
 
     def form(self, person: Person, seen: Message, button: str, name: str = "") -> Form:
         """Open the form of a button. Right after the clock was moved, the bot may not have read the managers yet."""
