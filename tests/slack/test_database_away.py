@@ -117,6 +117,32 @@ def test_a_server_that_becomes_read_only(sandbox: Sandbox, tmp_path: Path, serve
         is_over(sandbox, bot, tmp_path, form)
 
 
+FULL = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON report FOR EACH ROW EXECUTE FUNCTION no_room();
+"""
+
+
+def test_a_server_whose_disk_has_no_room_for_a_report_though_for_something_small(
+    sandbox: Sandbox, tmp_path: Path, server: PostgresServer
+) -> None:
+    """The first report that is refused is enough: within ten seconds the bot is not ready, and says why."""
+    owner = make_url(address_of(server)).set(drivername="postgresql").render_as_string(hide_password=False)
+    with running(sandbox, tmp_path, address_of(server)) as bot, psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(FULL)
+        ana = Person(sandbox.url, "U0ANA")
+        form = ana.command("/report-abuse", "Northwind")
+        form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He shouted."})
+        with pytest.raises(FormErrors, match=NOT_RECORDED):
+            form.submit()
+        assert soon(lambda: readiness(bot)[0] == 503, within=10)
+        (reason,) = readiness(bot)[1]
+        assert reason.endswith("Its disk is full. (53100)")
+        connection.execute("DROP TRIGGER no_room ON report")
+        is_over(sandbox, bot, tmp_path, form)
+
+
 def test_a_server_that_stops(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:
     with running(sandbox, tmp_path, address_of(server)) as bot:
         postmaster = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])

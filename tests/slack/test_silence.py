@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from itertools import count
@@ -21,13 +23,15 @@ from bot.app import assemble
 from bot.cli.main import main
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
+from bot.health import broken_tasks
 from bot.problems import broken_task, nobody_left
 from bot.rules.refusals import NotRecorded
-from bot.rules.scheduled_tasks import BrokenTask
+from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.rules.troubles import DatabaseTrouble
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import Sandbox, start
 from bot.usecases.roster import save_profiles
+from bot.usecases.scheduler import Scheduler
 from handlers.client.transport import SlackTransport, posting_client
 from storage.db.revision import NEWEST
 from tests.builders import TEAM, FrozenClock, a_profile
@@ -278,6 +282,29 @@ def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_m
     case, nobody = firm.received("U0RUTH")
     assert "due in case 12" in case
     assert "act on case 13" in nobody
+
+
+def test_a_task_of_a_case_that_really_breaks_is_a_warning_and_the_directors_hear_of_the_case(firm: Firm) -> None:
+    bot, clock = firm.bot, FrozenClock(real_clock())
+    scheduler = Scheduler(replace(bot.context, clock=clock), bot.database)
+    with bot.context.begin(TEAM) as tx:
+        tx.scheduled_tasks.set(TaskKind.DEADLINE, 99, clock() + timedelta(days=1))  # there is no such case
+    while not bot.database.broken_tasks():
+        clock.time += timedelta(hours=6)
+        while scheduler.tick():
+            pass
+    assert [(task.kind, task.subject, task.error) for task in bot.database.broken_tasks()] == [("due", 99, "Unknown")]
+    said = firm.checked()
+    assert firm.ask("readyz")[0] == 200
+    assert [line for line in said["warnings"] if "The scheduled task due about 99 has failed" in line]
+    transport, ticks = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url)), count(step=100)
+    alerts = Alerts(transport, real_clock, ("U0MIA",), bot.worker.roster.directors, lambda: float(next(ticks)))
+    for user, words in (("U0RUTH", "due in case 99"), ("U0MIA", "task due about 99 has failed")):
+        assert soon(
+            lambda who=user, what=words: (
+                bool(alerts.look(broken_tasks(bot.database))) and any(what in each for each in firm.received(who))
+            )
+        )
 
 
 def test_the_heartbeats_address_is_called_while_the_bot_is_ready_and_is_in_no_log(firm: Firm) -> None:
