@@ -15,8 +15,17 @@ from bot.counts import Counts
 from bot.usecases.transport import RateLimited, Refused, RetryLater, Shown, Unanswered
 
 _AMBIGUOUS: Final = frozenset(
-    {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
+    {
+        "internal_error",
+        "fatal_error",
+        "request_timeout",
+        "service_unavailable",
+        "not_slack",
+        "team_added_to_org",
+        "org_login_required",  # the workspace is being moved into an organisation
+    }
 )
+_PAUSES: Final = frozenset({"ratelimited", "rate_limited"})  # the second is what some methods of chat say
 _DEFAULT_PAUSE: Final = 30.0
 OK: Final = "ok"
 SOON: Final = 1.0  # seconds
@@ -37,9 +46,10 @@ _OF_ONE: Final = frozenset(
         "not_found", "view_not_found", "hash_conflict", "push_limit_reached",
         "message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found",
         "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled", "user_not_visible",
-        "restricted_action", "cannot_dm_bot", "messages_tab_disabled",
+        "cannot_dm_bot", "messages_tab_disabled", "cannot_reply_to_message", "user_not_in_channel",
     }
 )  # fmt: skip
+_OF_ONE_CHANNEL: Final = "restricted_action"  # and what Slack adds to it: who may write there, and where
 
 
 class SlackAnswers:
@@ -61,7 +71,8 @@ class SlackAnswers:
         self.counts.add(method, answer)
         self.ahead = seconds_ahead(headers) if seconds_ahead(headers) is not None else self.ahead
         kind = SENT.get(method)
-        if kind is None or answer in _OF_ONE or answer in _AMBIGUOUS or answer == "ratelimited":
+        of_one = answer in _OF_ONE or answer.startswith(_OF_ONE_CHANNEL)
+        if kind is None or of_one or answer in _AMBIGUOUS or answer in _PAUSES:
             return
         with self._lock:
             _, before = self._in_a_row.pop(kind, ("", 0))
@@ -159,7 +170,7 @@ def _sorted(response: Any) -> Exception:  # noqa: ANN401 - the SDK gives a Slack
         return RateLimited(_seconds(headers.get("retry-after")))
     code = str(response.data.get("error", "")) if isinstance(response.data, dict) else ""
     code = code if code.isidentifier() else "not_slack"  # for a proxy's page, the library puts its text there
-    if code == "ratelimited":
+    if code in _PAUSES:
         return RateLimited(_DEFAULT_PAUSE)
     if status >= 500 or code in _AMBIGUOUS:  # noqa: PLR2004 - a server's error
         return Unanswered(code)

@@ -53,8 +53,23 @@ WORDS: Final = {
     "user_not_found": ("no such person", "copy the member ID from the person's profile"),
     "no_such_subteam": ("no such user group", "copy the group ID from People, User groups"),
     **dict.fromkeys(
-        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
+        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"),
         ("Slack does not accept it", _COPY),
+    ),
+    "token_expired": (
+        "it has expired, since token rotation is on for the app, and Backstop renews no tokens",
+        "Slack cannot turn rotation off: make the app anew with what `backstop manifest` prints",
+    ),
+    **dict.fromkeys(
+        ("team_access_not_granted", "enterprise_is_restricted"),
+        (
+            "the app may not be used in this workspace of the organisation",
+            "ask an admin of the organisation to allow it",
+        ),
+    ),
+    "org_login_required": (
+        "the workspace is being moved into an organisation",
+        "wait until that is done; Slack says to the workspace's owners when",
     ),
 }
 _UNFIT: Final = {

@@ -1,0 +1,101 @@
+"""Errors that Slack's reference lists and that bots elsewhere met: each is taken for what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.usecases.transport import Shown
+from handlers.client.answers import OK, SlackAnswers
+from handlers.client.checkup import WORDS
+from tests.slack.calling import order
+from tests.slack.office import shown
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+    from tests.slack.office import Office
+
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "rate_limited"])
+@ON_SQLITE
+def test_a_pause_is_one_by_either_of_its_names(ours: Office, sandbox: Sandbox, error: str) -> None:
+    """chat.postMessage has an older one, without a status of 429."""
+    order(sandbox, "chat.postMessage", f"error:{error}")
+    ours.want()
+    assert ours.work() == 1
+    assert ours.refused() == []
+    assert ours.attempts_within(seconds=29) == []
+    ours.attempts_within(seconds=5)
+    assert shown(sandbox) == ["Case 1: Version 1"]
+
+
+@pytest.mark.parametrize("error", ["org_login_required", "team_added_to_org"])
+@ON_SQLITE
+def test_a_workspace_that_moves_into_an_organisation_is_waited_for(ours: Office, sandbox: Sandbox, error: str) -> None:
+    order(sandbox, "chat.postMessage", f"error:{error}", 3)
+    ours.want()
+    ours.attempts_within(seconds=5)
+    assert ours.refused() == []
+    ours.attempts_within(seconds=60)
+    assert shown(sandbox) == ["Case 1: Version 1"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "cannot_reply_to_message",
+        "user_not_in_channel",
+    ],
+)
+@ON_SQLITE
+def test_what_one_channel_refuses_says_nothing_of_the_others(ours: Office, sandbox: Sandbox, error: str) -> None:
+    order(sandbox, "chat.postMessage", f"error:{error}")
+    ours.want()
+    ours.work()
+    assert ours.refused() == [("C0MANAGE", error)]
+    ours.attempts_within(seconds=60)
+    assert shown(sandbox) == ["Case 1: Version 1"]
+    answers = SlackAnswers()
+    for _ in range(5):
+        answers.note("chat.postMessage", error, {})
+    assert answers.refused_every_time() == {}
+
+
+@pytest.mark.parametrize(
+    "error", ["team_access_not_granted", "enterprise_is_restricted", "msg_too_long", "no_permission"]
+)
+@ON_SQLITE
+def test_what_slack_refuses_everybody_is_said_with_its_word(ours: Office, sandbox: Sandbox, error: str) -> None:
+    order(sandbox, "chat.postMessage", f"error:{error}", 2)
+    ours.want()
+    ours.attempts_within(seconds=1)
+    assert ours.refused() == [("C0MANAGE", error)]
+    answers = SlackAnswers()
+    for _ in range(2):
+        answers.note("chat.postMessage", error, {})
+    assert answers.refused_every_time() == {Shown.POSTS: error}
+    answers.note("chat.postMessage", OK, {})
+    assert answers.refused_every_time() == {}
+
+
+@ON_SQLITE
+def test_a_pause_of_an_hour_holds_a_message_up_and_loses_nothing(ours: Office, sandbox: Sandbox) -> None:
+    order(sandbox, "chat.postMessage", "429", seconds=3600)
+    ours.want()
+    tried = ours.attempts_within(seconds=3600)
+    assert tried[0] == 0
+    assert all(seconds >= 300 for seconds in tried[1:])
+    assert shown(sandbox) == ["Case 1: Version 1"]
+
+
+def test_check_says_what_to_do_about_the_token_of_an_organisation_and_one_that_expires() -> None:
+    assert "rotation" in WORDS["token_expired"][1]
+    assert "organisation" in WORDS["team_access_not_granted"][1]
