@@ -8,6 +8,7 @@ fixes is left out. The function that makes the row says which kind it is; `handl
 from typing import Final
 
 from bot.usecases.cases.letters import check_letters, mark_sent, read_letters
+from bot.usecases.cases.protection import check_lift_protection, check_set_protection, lift_protection, set_protection
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
@@ -35,7 +36,7 @@ from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_w
 from bot.usecases.weekly.summaries import request_table
 from handlers.backup_rows import BACKUP
 from handlers.button_values import case_click, customer_click, review_click, week_click
-from handlers.cases import evidence_pack, letters, recusal
+from handlers.cases import evidence_pack, letters, protection, recusal
 from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
 from handlers.customers import forms as customer_forms
@@ -106,6 +107,14 @@ _CASES = (
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
     opens(ActionId.READ_LETTER, Permission.LETTER_READER, case_click,
         lambda context, click: read_letters(context, click.by, click.case), shows(letters.letter_view), in_menu=True),
+    opens_case(ActionId.SET_PROTECTION, _DECIDER, check_set_protection,
+        shows_by_policy(protection.set_protection_form), in_menu=True),
+    submits(CallbackId.SET_PROTECTION_FORM, _DECIDER, protection.parse_set, set_protection,
+        shows(protection.protection_set)),
+    opens_case(ActionId.LIFT_PROTECTION, _DECIDER, check_lift_protection, shows(protection.lift_protection_form),
+        in_menu=True),
+    submits(CallbackId.LIFT_PROTECTION_FORM, _DECIDER, protection.parse_lift, lift_protection,
+        shows(protection.protection_lifted)),
     opens(ActionId.MARK_SENT, _WITHOUT_STAKE, letter_click, reads(check_letters, case_file), letters.open_form),
     submits(CallbackId.SENT_FORM, _WITHOUT_STAKE, letters.parse_sent, mark_sent, shows(letters.marked_as_sent)),
     opens(ActionId.DOWNLOAD_LETTER, Permission.LETTER_READER, letter_click, letters.request, letters.follows),

@@ -10,20 +10,9 @@ from typing import Final
 
 EVENTS_PATH: Final = "/slack/events"
 SCOPES: Final = (
-    "app_mentions:read",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "usergroups:read",
-    "users:read",
-)
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
+    "groups:history", "groups:read", "im:history", "im:write", "usergroups:read", "users:read",
+)  # fmt: skip
 """What the bot's token may do."""
 READS_HISTORY: Final = ":history"  # how the scopes end that it does without where CONFIRM_POSTS is off
 
@@ -75,6 +64,8 @@ class CallbackId(StrEnum):
     KEEP_FORM = "keep_form"
     KEEP_LETTER_FORM = "keep_letter_form"
     RECUSE_FORM = "recuse_form"
+    SET_PROTECTION_FORM = "set_protection_form"
+    LIFT_PROTECTION_FORM = "lift_protection_form"
     TAKE_BACK_FORM = "take_back_form"
     TAKE_OVER_FORM = "take_over_form"
     HEAR_FORM = "hear_form"
@@ -115,6 +106,8 @@ class ActionId(StrEnum):
     TAKE_OVER = "take_over"
     HEAR_BOTH_SIDES = "hear_both_sides"
     RECORD_OUTCOME = "record_outcome"
+    SET_PROTECTION = "set_protection"
+    LIFT_PROTECTION = "lift_protection"
     SET_SAFEGUARD = "set_safeguard"
     LIFT_SAFEGUARD = "lift_safeguard"
     EVIDENCE_PACK = "evidence_pack"

@@ -6,6 +6,7 @@ from storage.audit.log import Audit
 from storage.backup import BackupCalls
 from storage.cases.cases import Cases
 from storage.cases.precedents import Precedents
+from storage.cases.protections import Protections
 from storage.cases.recusals import Recusals
 from storage.customers.cards import Cards
 from storage.customers.customers import Customers
@@ -58,12 +59,12 @@ class Transaction:
         self.reports = Reports(db, team, touched)
         self.cases = Cases(db, team, touched)
         self.precedents = Precedents(db, team, touched)
+        self.protections, self.recusals = Protections(db, team, touched), Recusals(db, team, touched)
         self.warnings = Warnings(db, team, touched)
         self.verdicts = Verdicts(db, team, touched)
         self.safeguards = Safeguards(db, team, touched)
         self.hearings = Hearings(db, team, touched)
         self.objections = Objections(db, team, touched)
-        self.recusals = Recusals(db, team, touched)
         self.stakes = Stakes(db, team, touched)
         self.involved = Involved(db, team, touched)
         self.approvals = Approvals(db, team, touched)

@@ -12,6 +12,8 @@ from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
 from bot.rules.mergers import Moved
 from bot.rules.objections import Objection
+from bot.rules.policy.verdicts import Rung
+from bot.rules.protection import Protection
 from bot.rules.sent_letters import LetterKind, SentLetter
 from bot.rules.warnings import Delivery
 from storage.db.digested_tables import DIGESTED
@@ -33,6 +35,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "safeguard": lambda tx: tx.safeguards.set(1, Safeguard("health", "Deaf.", "Slowly.", None, ADA, FRIDAY), None, "s"),
     "approval": lambda tx: tx.approvals.add(Approval(DROP, 1), "salt"),
     "recusal": lambda tx: tx.recusals.add(Recusal(2, ADA, FRIDAY), "salt"),
+    "protection": lambda tx: tx.protections.add(Protection(2, 9, FRIDAY, ADA, None, Rung.WARN, 1, "Why."), "salt"),
     "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
     "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
     "objection": lambda tx: tx.objections.add(Objection(2, 1, None, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.rules.evidence_pack.policy_words import AT_ONCE, terms
 from bot.rules.policy.policy import Category, Policy, Wording
+from bot.rules.policy.verdicts import Rung
 
 SIGNATURE: Final = "Name: ____________________  Date: ______________  Signature: ____________________"
 HOW_TO_REPORT: Final = (
@@ -18,6 +19,9 @@ NOT_BY_ITSELF: Final = (
     "Whoever reported the customer or owns the account does not decide.",
     "A direct message tells the rep what was decided, and why.",
 )
+
+
+ASKED: Final = {Rung.WARN: "to warn", Rung.HEAR: "to hear both sides", Rung.DECIDE: "to decide"}
 
 
 def for_hr(policy: Policy) -> Iterator[str]:
@@ -68,6 +72,7 @@ def _may_do(policy: Policy) -> Iterator[str]:
     yield f"End the contact: “{texts.end_contact}”"
     yield from (f"{kind.name}: “{kind.end_contact}”" for kind in _kinds(policy) if kind.end_contact)
     yield from _may_end(policy)
+    yield from _until_decided(policy)
     yield f"After a threat or an attack: “{texts.when_threatened}”"
     yield f"When a customer who was dropped gets in touch: “{texts.when_dropped}”"
 
@@ -81,6 +86,18 @@ def _may_end(policy: Policy) -> Iterator[str]:
     ):
         if keys:
             yield f"You may end it {when}: {', '.join(policy.category(key).name for key in keys)}."
+
+
+def _until_decided(policy: Policy) -> Iterator[str]:
+    """The interim protection: when it is set by itself, and what each kind says, which a manager may set as well."""
+    rules = policy.interim
+    when = [*(ASKED[rung] for rung in rules.at), *(["about anything severe"] if rules.severe else [])]
+    kind = rules.protection.value.replace("_", " ")
+    if when:
+        yield f"From when management is asked {', or '.join(when)}, until it has answered: {kind}."
+    yield f"In writing only means: {rules.written_only} You may say: “{rules.say}”"
+    yield f"Not alone means: {rules.not_alone}"
+    yield f"A manager may set or lift this before the answer, with a reason. What is set then: {kind}."
 
 
 def _rules(policy: Policy) -> Iterator[str]:

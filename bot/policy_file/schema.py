@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 from pydantic_core.core_schema import ValidationInfo
@@ -20,6 +20,7 @@ from bot.policy_file.sections import (
     Option,
     RetentionSection,
     Section,
+    Sentence,
     SeveritiesSection,
     TextsSection,
     WordingSection,
@@ -28,6 +29,7 @@ from bot.policy_file.sections import (
 from bot.rules.business_time import Hours
 from bot.rules.policy.backup_rules import BackupRules
 from bot.rules.policy.ending_rules import EndingRules
+from bot.rules.policy.interim_rules import InterimRules, interim_rules
 from bot.rules.policy.policy import (
     Category,
     Deadlines,
@@ -71,6 +73,21 @@ class EndingSection(Section):
         )
 
 
+class InterimSection(Section):
+    """When a customer is under protection until management has decided, and what reps read and say then."""
+
+    at: Annotated[list[Literal["warn", "hear", "decide"]], Field(max_length=3)] = Field(default_factory=list)
+    severe: bool = False
+    protection: Literal["written_only", "not_alone"] = "written_only"
+    written_only: Sentence = "Contact in writing only. Take no calls."
+    not_alone: Sentence = "Never alone: have a colleague beside you or on the line."
+    say: Sentence = "For now we deal with you in writing only. Please write to us, and a colleague will answer."
+
+    def rules(self) -> InterimRules:
+        """The same as the policy has it."""
+        return interim_rules(**dict(self))
+
+
 class PolicyFile(Section):
     """The whole file. Lists are as long as Slack's forms take them: 100 in a menu, 10 beside tick boxes."""
 
@@ -85,6 +102,7 @@ class PolicyFile(Section):
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
     ending: EndingSection = EndingSection()
+    interim: InterimSection = InterimSection()
     ladder: LadderSection
     reason_classes: Annotated[dict[Key, Option], Field(min_length=1, max_length=100)]
     conditions: Annotated[dict[Key, ConditionSection], Field(min_length=1, max_length=10)]
@@ -163,6 +181,7 @@ class PolicyFile(Section):
             firm=Letterhead(**dict(self.firm)),
             backup=BackupRules(**dict(self.backup)),
             ending=self.ending.rules(),
+            interim=self.interim.rules(),
         )
 
 

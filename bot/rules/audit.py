@@ -45,6 +45,8 @@ class Act(StrEnum):
     MERGE = "merge"
     MERGED_INTO = "merged into"
     UNDO_MERGER = "undo merger"
+    SET_PROTECTION = "set protection"
+    LIFT_PROTECTION = "lift protection"
     SET_SAFEGUARD = "set safeguard"
     LIFT_SAFEGUARD = "lift safeguard"
     SAFEGUARD_LAPSES = "safeguard lapses"

@@ -14,6 +14,7 @@ from bot.rules.objections import Objection
 from bot.rules.policy.ending_rules import EndingRule
 from bot.rules.policy.verdicts import Severity, Verdict
 from bot.rules.precedents import Precedent
+from bot.rules.protection import Protection
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.rules.sent_letters import Letter
@@ -94,7 +95,7 @@ class CaseFile:
     other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
     when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
     mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
-    the same name, where the notice is drawn.
+    the same name, where the notice is drawn. `protections`: the entries of interim protection, oldest first.
     """
 
     case: Case
@@ -120,6 +121,12 @@ class CaseFile:
     at: datetime = EARLIEST
     asked: tuple[str, ...] = ()
     looks_like: Customer | None = None
+    protections: tuple[Protection, ...] = ()
+
+    @property
+    def protection(self) -> Protection | None:
+        """The last entry of interim protection, in force or lifted; None where there is none, or the case has ended."""
+        return self.protections[-1] if self.protections and self.case.is_open else None
 
     @property
     def warning(self) -> IssuedWarning | None:
@@ -162,7 +169,8 @@ class ReportFile:
     warning with which the case ended.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
-    `letter_owed_by`: who is to send the customer our letter, which they do not have yet.
+    `letter_owed_by`: who is to send the customer our letter, which they do not have yet. `protection`: what holds about
+    the customer until management has decided.
     """
 
     report: Report
@@ -180,6 +188,7 @@ class ReportFile:
     directors_notified: bool = False
     expired: bool = False
     letter_owed_by: str | None = None
+    protection: Protection | None = None
     at: datetime = EARLIEST
 
 
@@ -194,6 +203,7 @@ class Receipt:
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
     customer came on record by this report. `letter_owed_by`: as in `ReportFile`. `ended_within`: as in `Report`.
+    `protection`: as in `ReportFile`.
     """
 
     report: int
@@ -214,3 +224,4 @@ class Receipt:
     is_new: bool = False
     letter_owed_by: str | None = None
     ended_within: EndingRule | None = None
+    protection: Protection | None = None

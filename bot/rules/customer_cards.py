@@ -10,6 +10,7 @@ from bot.rules.decisions import Decision
 from bot.rules.home import OwnReport, Page
 from bot.rules.mergers import Merger
 from bot.rules.objections import Objection
+from bot.rules.protection import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CustomerFile:
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
     the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
     policy has no tolerance. `conduct`: the newest valid category. `letter_owed_by`: who is to send the customer
-    our letter, which they do not have yet.
+    our letter, which they do not have yet. `protection`: what holds until management has decided.
     """
 
     customer: Customer
@@ -45,6 +46,7 @@ class CustomerFile:
     threatened: bool = False
     conduct: str | None = None
     letter_owed_by: str | None = None
+    protection: Protection | None = None
 
 
 @dataclass(frozen=True, slots=True)

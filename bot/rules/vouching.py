@@ -35,19 +35,19 @@ def _vouches(first: str = "", again: str = "", texts: str = "") -> Vouches:
 _POLICY_CHANGES = "customer matter report hearing"  # whatever asks the policy may change these
 _MOVED = (
     "customer merger report matter warning decision verdict hearing objection safeguard approval stake recusal "
-    "review lesson sent_letter"
+    "protection review lesson sent_letter"
 )
 _MERGER = _vouches(_MOVED, _MOVED, "customer matter")
 _LAPSE = _vouches("review", "customer decision objection")
-_LIFTED = _vouches("verdict", f"safeguard {_POLICY_CHANGES}", "safeguard")
+_LIFTED = _vouches("verdict protection", f"safeguard {_POLICY_CHANGES}", "safeguard")
 _ERASED = (
     "customer merger report matter warning decision hearing objection safeguard approval recusal review lesson "
-    "backup_call"
+    "protection backup_call"
 )
 VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
     {
-        Act.REPORT: _vouches("customer report verdict matter", _POLICY_CHANGES),
-        Act.WITHDRAW: _vouches("verdict", _POLICY_CHANGES),
+        Act.REPORT: _vouches("customer report verdict matter protection", _POLICY_CHANGES),
+        Act.WITHDRAW: _vouches("verdict protection", _POLICY_CHANGES),
         Act.OVERDUE: _vouches(again="matter"),
         Act.LEFT: _vouches(again="matter"),
         Act.EXPIRE: _vouches(again="customer"),
@@ -57,8 +57,8 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.NOT_NOW: _vouches(again="customer matter", texts="matter"),
         Act.TAKE_HEARING: _vouches("hearing"),
         Act.TAKE_OVER_HEARING: _vouches("hearing", "hearing"),
-        Act.HEAR_BOTH_SIDES: _vouches("hearing", "matter"),
-        Act.RECORD_OUTCOME: _vouches("verdict matter", f"approval {_POLICY_CHANGES}", "hearing matter"),
+        Act.HEAR_BOTH_SIDES: _vouches("hearing protection", "matter"),
+        Act.RECORD_OUTCOME: _vouches("verdict matter protection", f"approval {_POLICY_CHANGES}", "hearing matter"),
         Act.APPROVE_DROP: _vouches("approval", "approval matter", "approval"),
         Act.TAKE_APPROVAL_BACK: _vouches(again="approval"),
         Act.DECIDE: _vouches("decision", "customer matter"),
@@ -69,14 +69,16 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.RECORD_OBJECTION: _vouches("objection", "matter"),
         Act.OBJECTION_OVERDUE: _vouches(again="objection matter"),
         Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection decision:1"),
-        Act.CANCEL_WARNING: _vouches("verdict", f"objection warning {_POLICY_CHANGES}", "objection"),
+        Act.CANCEL_WARNING: _vouches("verdict protection", f"objection warning {_POLICY_CHANGES}", "objection"),
         Act.SEND_LETTER: _vouches("sent_letter"),
         Act.DESCRIBE: _vouches("stake", "customer stake", "customer"),
         Act.IMPORT: _vouches("customer stake", "customer stake", "customer"),
         Act.MERGE: _MERGER,
         Act.MERGED_INTO: _MERGER,
         Act.UNDO_MERGER: _MERGER,
-        Act.SET_SAFEGUARD: _vouches("safeguard verdict", _POLICY_CHANGES),
+        Act.SET_PROTECTION: _vouches("protection", "matter"),
+        Act.LIFT_PROTECTION: _vouches("protection", "matter"),
+        Act.SET_SAFEGUARD: _vouches("safeguard verdict protection", _POLICY_CHANGES),
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
         Act.PLAN_AGAIN: _vouches(again="matter objection"),

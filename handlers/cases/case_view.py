@@ -24,6 +24,7 @@ from handlers.shared.customer_lines import (
 from handlers.shared.deadline_lines import deadline
 from handlers.shared.decision_lines import decision_history_blocks, decision_sentence, rationale_quote, whose_letter
 from handlers.shared.list_lines import page_buttons
+from handlers.shared.protection_lines import protection_history
 from handlers.shared.report_lines import report_in_full
 
 RATIONALE: Final = 3_000
@@ -59,6 +60,7 @@ def _all_else(file: CaseFile, policy: Policy) -> list[Block]:
     tried = [
         *warnings_line(file.warnings, file.objections, file.at),
         *hearing_lines(file, SIDE),
+        *protection_history(file),
         *past_line(file.past),
     ]
     return [*([rich(*tried)] if tried else []), *([similar] if similar else []), actions(*_buttons(file))]

@@ -35,7 +35,7 @@ from handlers.button_values import case_value, customer_value, list_action, list
 from handlers.names import ActionId, CallbackId, ListName, OptionValue
 from handlers.shared import counts
 from handlers.shared.customer_lines import safeguard_lines
-from handlers.shared.guidance import guidance
+from handlers.shared.guidance import guidance, until_decided
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
 from handlers.shared.objection_lines import objection_lines
@@ -66,6 +66,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         header(name_of(file.customer)),
         *([paragraph(bold(THREATENED))] if file.threatened else []),
         paragraph(*filled(_("Standing: {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
+        *([rich(*holds)] if (holds := until_decided(file.protection, policy, says=not file.threatened)) else []),
         guidance(
             _in_force(file.decision),
             policy,

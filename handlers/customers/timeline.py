@@ -40,6 +40,8 @@ ACTS: Final[Mapping[str, str]] = {
     Act.OBJECTION_OVERDUE: _("The answer to the objection is overdue"),
     Act.ANSWER_OBJECTION: _("The objection was answered"),
     Act.CANCEL_WARNING: _("The warning was cancelled after an objection"),
+    Act.SET_PROTECTION: _("Interim protection set in case {case}"),
+    Act.LIFT_PROTECTION: _("Interim protection lifted in case {case}"),
     Act.SET_SAFEGUARD: _("Safeguard {safeguard} set"),
     Act.LIFT_SAFEGUARD: _("Safeguard {safeguard} lifted"),
     Act.SAFEGUARD_LAPSES: _("Safeguard {safeguard} ended"),

@@ -25,7 +25,7 @@ from bot.usecases.context import Context, Firm
 from bot.usecases.transport import Message
 from handlers import notices
 from handlers.backup import messages as backup
-from handlers.cases import evidence_pack, letters, notice, recusal, reminders
+from handlers.cases import evidence_pack, letters, notice, protection, recusal, reminders
 from handlers.cases.case_view import case_view
 from handlers.customers import card, safeguards, timeline
 from handlers.customers import forms as customers
@@ -84,7 +84,9 @@ ALL: Final[tuple[Draw, ...]] = (
     form.report_form, receipt.receipt_view, rep_message.report_notice, files.follow, files.file_message,
     check_ins.check_in_notice, check_ins.care_notice, many_reports.many_reports_notice,
     notice.case_notice, case_view, reminders.escalation_notice, reminders.asked_notice, reminders.overdue_note,
-    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view,
+    protection.set_protection_form, protection.lift_protection_form, protection.protection_set,
+    protection.protection_lifted, recusal.recuse_form, recusal.recused, evidence_pack.follows,
+    confirmations.recorded_view,
     warning.warning_form, warning.delivered_form, warning.not_now_form,
     letters.letter_view, letters.sent_form, letters.letter_notice, letters.marked_as_sent,
     hearing.take_over_form, hearing.hear_form, hearing.outcome_form, hearing.hearing_notice,

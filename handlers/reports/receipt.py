@@ -68,7 +68,7 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
         *(turn_to if grave else []),
         paragraph(*joined([*_before(receipt), *_next(receipt)], " ")),
         *ended_within(receipt.ended_within, receipt.report),
-        *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience else []),
+        *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience or receipt.protection else []),
         *([] if grave else turn_to),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
@@ -85,6 +85,7 @@ def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
         conduct=kind,
         threatened=threatened,
         letter_owed_by=letter_owed_by,
+        protection=receipt.protection,
     )
 
 

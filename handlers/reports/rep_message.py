@@ -32,7 +32,7 @@ from handlers.button_values import report_value
 from handlers.names import ActionId
 from handlers.shared.decision_lines import original_terms, review_lines
 from handlers.shared.ending import ended_in_brief
-from handlers.shared.guidance import AGAIN, what_to_do
+from handlers.shared.guidance import AGAIN, until_decided, what_to_do
 from handlers.shared.labels import ASKED_TO, name_of
 from handlers.shared.objection_lines import objection_lines
 from handlers.shared.sentences import (
@@ -98,13 +98,15 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
 
 
 def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
-    """Nothing where the report is void, unless something was decided about the customer."""
+    """Nothing where the report is void, unless something holds about the customer."""
     kind, decision = file.report.incident.category, _in_force(file)
     void = bool(file.report.discounted_at)
     threatened = policy.category(kind).zero_tolerance and not void
     if file.report.withdrawn_at or (void and decision is None):
-        return None
-    if file.decision and not decision and not threatened and not (file.case and file.case.is_open):
+        holds = until_decided(file.protection, policy)
+        return rich(*holds) if holds else None
+    open_again = file.protection or (file.case and file.case.is_open)
+    if file.decision and not decision and not threatened and not open_again:
         return paragraph(*filled(AS_ANY, again=bold(AGAIN)))
     return what_to_do(
         decision,
@@ -115,6 +117,7 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
         threatened=threatened,
         letter_owed_by=file.letter_owed_by,
         has_ended=bool(file.report.ended_within),
+        protection=file.protection,
     )
 
 

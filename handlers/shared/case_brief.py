@@ -14,6 +14,7 @@ from handlers.shared.case_buttons import hearing_of, issued
 from handlers.shared.counts import reports, reps
 from handlers.shared.customer_lines import hearing_lines, safeguard_kinds
 from handlers.shared.deadline_lines import approvals_so_far, excluded_line, too_few_left
+from handlers.shared.protection_lines import protection_line
 from handlers.shared.report_lines import worst_words
 
 LONGEST_WORTH: Final = 40
@@ -46,7 +47,7 @@ def who_acts(file: CaseFile, policy: Policy) -> list[Block | None]:
     asked = line(*_asked(file))
     return [
         too_few_left(file, policy),
-        rich(asked, *([excluded] if excluded else [])),
+        rich(asked, *protection_line(file), *([excluded] if excluded else [])),
         approvals_so_far(file, policy),
     ]
 

@@ -1,5 +1,7 @@
 """The buttons under a case's notice: up to three, and a menu for what is needed rarely."""
 
+from typing import Final
+
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.hearings import Hearing
@@ -10,13 +12,18 @@ from handlers.button_values import case_value, list_action, list_value
 from handlers.names import ActionId, ListName
 from handlers.shared.letter_values import letter_value
 
+MOST_IN_MENU: Final = 5  # at Slack
+
 
 def case_buttons(file: CaseFile) -> list[Element]:
     """For an open case: what its rung asks for, *See the case*, and a menu for what is needed rarely."""
     value = case_value(file.case.number, file.case.version)
     letter = [_menu_item(_("Read the letter"), ActionId.READ_LETTER, value)] if _has_own_letter(file) else []
     recuse = _menu_item(_("Recuse me"), ActionId.RECUSE, value)
-    more = [*_hearing_in_menu(file, value), *letter, recuse, *_safeguards(file, value)]
+    safeguards = _safeguards(file, value)
+    more = [*_hearing_in_menu(file, value), *letter, recuse, _protection(file, value), *safeguards]
+    if more[MOST_IN_MENU - 1 :] and len(safeguards) > 1:
+        more.pop()  # a safeguard is lifted on the customer's card, too
     return [*_rung_buttons(file, value), see_case(file), menu(ActionId.MORE, [*more, _evidence_pack(value)])]
 
 
@@ -100,6 +107,12 @@ def _hearing_buttons(file: CaseFile, value: str) -> list[Element]:
 def _safeguards(file: CaseFile, value: str) -> list[Element]:
     lift = [_menu_item(_("Lift a safeguard"), ActionId.LIFT_SAFEGUARD, value)] if file.safeguards else []
     return [_menu_item(_("Set a safeguard"), ActionId.SET_SAFEGUARD, value), *lift]
+
+
+def _protection(file: CaseFile, value: str) -> Element:
+    if file.protection and file.protection.kind:
+        return _menu_item(_("Lift protection"), ActionId.LIFT_PROTECTION, value)
+    return _menu_item(_("Set protection"), ActionId.SET_PROTECTION, value)
 
 
 def _evidence_pack(value: str) -> Element:

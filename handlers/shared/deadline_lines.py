@@ -86,8 +86,9 @@ def excluded_line(file: CaseFile) -> Element | None:
     excluded = [each for each in file.excluded if each.why != Denial.REPORTER]
     if not excluded:
         return None
-    people = joined(_excluded(each) for each in excluded[:MOST_NAMED])
-    rest = len(excluded) - MOST_NAMED
+    most = 1 if file.protection and len(excluded) > MOST_NAMED else MOST_NAMED  # the notice has a line more then
+    people = joined(_excluded(each) for each in excluded[:most])
+    rest = len(excluded) - most
     if rest <= 0:
         return line(*filled(EXCLUDED, people=people))
     return line(*filled(EXCLUDED_AND_MORE, people=people, n=rest))

@@ -10,7 +10,9 @@ from typing import Final
 from bot.language import _, ngettext
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.ending_rules import EndingRule
+from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.policy import Policy
+from bot.rules.protection import Protection
 from handlers.blockkit.blocks import Block, Element, Inline, bold, bullets, filled, joined, line, person, rich, words
 from handlers.blockkit.text import day, shorten
 from handlers.shared.conditions import worded
@@ -37,6 +39,7 @@ AND_MORE: Final = _("and more: see /customer")
 # Translators: {again} is "If they get in touch again" in bold; {words} are sentences of the firm's own, as above.
 AGAIN: Final = _("If they get in touch again")
 SAY_AND_END: Final = _("{again}, you may say: {words} If it goes on, end the contact.")
+UNTIL_DECIDED: Final = _("Until management has decided:")
 END_LIKEWISE: Final = _("{again}, you may end the contact in the same way.")
 SAY: Final = _("{again}: you may say {words}")
 AS_FOLLOWS: Final = _("{again}:")
@@ -89,23 +92,26 @@ def what_to_do(
     threatened: bool = False,
     letter_owed_by: str | None = None,
     has_ended: bool = False,
+    protection: Protection | None = None,
 ) -> Block:
-    """The same for a message: a drop, conditions, a threat, safeguards, else the kind of conduct.
+    """The same for a message: a drop, interim protection, conditions, a threat, safeguards, else the kind of conduct.
 
     `has_ended`: the rep has ended the contact within the policy, and needs no words for it.
 
     Conditions were decided after the threat, and say who deals with the customer: only another threat ends a contact.
     """
     if decision and decision.choice is Choice.DROP and letter_owed_by:
-        return rich(_again(SAY_NOTHING, who=person(letter_owed_by)))
+        return rich(_again(SAY_NOTHING, who=person(letter_owed_by)), *until_decided(protection, policy))
     if decision and decision.choice is Choice.DROP:
-        return rich(_dropped_in_brief(decision, policy, policy.hours.local_date(now)))
+        said = _dropped_in_brief(decision, policy, policy.hours.local_date(now))
+        return rich(said, *until_decided(protection, policy))
     held_to: list[list[Inline]] = _texts(decision, policy) if decision else []
     more: list[list[Inline]] = [[AND_MORE]] if held_to[IN_A_MESSAGE:] else []
     patient: list[list[Inline]] = [[shorten(words, 300)] for words in patience[:MOST_WORDS]]
     todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
     listed = [bullets([line(*each) for each in todo])] if todo else []
     listed += [line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by)))] if letter_owed_by else []
+    listed = [*until_decided(protection, policy), *listed]
     if threatened and held_to:
         return rich(_again(AS_FOLLOWS), *listed, line(IF_THEY_THREATEN))
     if threatened:
@@ -115,6 +121,16 @@ def what_to_do(
         return rich(_again(AS_FOLLOWS), *listed)
     say = _again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct)))
     return rich(_again(END_LIKEWISE) if has_ended else say)
+
+
+def until_decided(protection: Protection | None, policy: Policy, *, says: bool = False) -> list[Element]:
+    """The interim protection in force; nothing if there is none. `says`: with what reps may say of it."""
+    if protection is None or protection.kind is None:
+        return []
+    rules = policy.interim
+    holds: list[Inline] = [bold(UNTIL_DECIDED), f" {shorten(rules.words(protection.kind), 300)}"]
+    may_say = says and rules.say and protection.kind is ProtectionKind.WRITTEN_ONLY
+    return [line(*holds, *([" ", *filled(FROM_NOW_ON, words=_quoted(rules.say))] if may_say else []))]
 
 
 def _again(template: str, **values: Inline) -> Element:

@@ -6,6 +6,7 @@ from bot.language import _
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Choice, Decision, Ending
 from bot.rules.objections import Answer
+from bot.rules.protection import ProtectionUnchanged
 from bot.rules.refusals import (
     AlreadyClosed,
     AlreadyDecided,
@@ -43,6 +44,7 @@ from bot.rules.refusals import (
 from handlers.blockkit.blocks import View, note, section
 from handlers.blockkit.text import OR, day, escape, listed, mention, moment, one_line, shorten
 from handlers.names import BLOCK_OF, BlockId, CallbackId
+from handlers.shared.protection_lines import UNCHANGED
 from handlers.shared.sentences import NOBODY_FOR_CARE
 
 DENIALS: Final = {
@@ -209,24 +211,25 @@ def _decided(decision: Decision) -> str:
 
 
 def _template(refusal: Refusal) -> str:
+    template = TEXTS.get(type(refusal), "")
     match refusal:
         case Unknown():
-            return UNKNOWN[refusal.what]
+            template = UNKNOWN[refusal.what]
         case AlreadyClosed():
-            return CLOSED[refusal.outcome]
+            template = CLOSED[refusal.outcome]
         case AlreadyDecided():
-            return _decided(refusal.decision)
+            template = _decided(refusal.decision)
         case NotInForce():
-            return OVER[refusal.how]
+            template = OVER[refusal.how]
         case AlreadyObjected():
-            return OBJECTED.get(refusal.answer, ANSWERED)
-    return _of_type(refusal)
-
-
-def _of_type(refusal: Refusal) -> str:
-    if isinstance(refusal, CallAnswered) and refusal.by:
-        return COMES_ALREADY
-    return WARNED_TOO_LITTLE if isinstance(refusal, NotWarned) and refusal.n > 1 else TEXTS[type(refusal)]
+            template = OBJECTED.get(refusal.answer, ANSWERED)
+        case ProtectionUnchanged():
+            template = UNCHANGED[refusal.in_force, bool(refusal.by)]
+        case CallAnswered() if refusal.by:
+            template = COMES_ALREADY
+        case NotWarned() if refusal.n > 1:
+            template = WARNED_TOO_LITTLE
+    return template
 
 
 def refusal_view(refusal: Refusal) -> View:

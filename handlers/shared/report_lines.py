@@ -30,6 +30,7 @@ from handlers.button_values import report_value
 from handlers.names import ActionId
 
 EXCERPT: Final = 70  # characters of the worst words
+SHORT_EXCERPT: Final = 50  # where the notice has a line more
 
 # Translators: of a report, as are the next two.
 DOUBTED: Final = _("may have been a misunderstanding")
@@ -68,7 +69,8 @@ def worst_words(file: CaseFile, policy: Policy) -> Element | None:
     worst = max(counting, key=lambda each: (policy.points(each.incident), each.incident.happened_at), default=None)
     if worst is None:
         return None
-    said = f"“{shorten(one_line(worst.narrative), EXCERPT)}” · "
+    most = SHORT_EXCERPT if file.protection else EXCERPT
+    said = f"“{shorten(one_line(worst.narrative), most)}” · "
     return quote(said, when(worst.incident.happened_at, DATE_FIRST), f", {BY[worst.place]}")
 
 

@@ -17,7 +17,7 @@ from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit
 from storage.tables.backup import backup_call
-from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
+from storage.tables.cases import approval, hearing, matter, objection, protection, recusal, warning
 from storage.tables.customers import customer, former_name, merger, safeguard, stake
 from storage.tables.decisions import decision, lesson, review, sent_letter
 from storage.tables.reports import policy, report, verdict
@@ -36,6 +36,7 @@ TABLES: Final[dict[str, Table]] = {
     "warning": warning,
     "objection": objection,
     "hearing": hearing,
+    "protection": protection,
     "approval": approval,
     "decision": decision,
     "review": review,

@@ -20,7 +20,7 @@ from bot.rules.audit import salted_digest
 from bot.rules.audit_chain import SHORT, Chain, canonical
 from storage.db.queries import ours
 from storage.tables.backup import backup_call
-from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
+from storage.tables.cases import approval, hearing, matter, objection, protection, recusal, warning
 from storage.tables.customers import customer, merger, safeguard, stake
 from storage.tables.decisions import decision, lesson, review, sent_letter
 from storage.tables.reports import report, verdict
@@ -200,6 +200,7 @@ DIGESTED = {
         ),
         DigestedTable(stake, (_version("customer user why at happened_at"),)),
         DigestedTable(recusal, (_version("case by at", salt="reason"),)),
+        DigestedTable(protection, (_version("case n by at kind rung version", salt="reason"),)),
         DigestedTable(review, (_version("case n outcome by at due_on until", salt="reason"),)),
         DigestedTable(sent_letter, (_version("case letter how sent_at by at"),)),
         DigestedTable(lesson, (_version("case by at hindsight", salt="learnt worth line"),)),

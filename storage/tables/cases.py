@@ -148,6 +148,24 @@ recusal = Table(
     Index(None, "team", "by"),
 )
 
+# Interim protection: what holds for reps from then on while the case is open; without a kind it was lifted. `by`: who
+# set or lifted it; NULL: the policy. `rung` and `version` are those of the case.
+protection = Table(
+    "protection",
+    metadata,
+    team_key(),
+    number_key("case"),
+    number_key("n"),
+    Column("at", Moment, nullable=False),
+    user_column("by", nullable=True),
+    Column("kind", String(16)),
+    Column("rung", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    belongs_to("matter", "case"),
+)
+
 # A drop that waits for another manager's approval: the form as each approving manager sent it.
 approval = Table(
     "approval",

@@ -61,6 +61,9 @@ WRONG_VALUES = {
     ),
     "no list of endings": ("ending.at_once", '["discrimination", "threat", "assault"]', '"threat"', "a list", "threat"),
     "no minute of repetition": ("ending.minutes", "10", "0", "1 or more", "= 10"),
+    "protection at no rung": ("interim.at", '["decide"]', '["decided"]', "'hear' or 'decide'", '["decide"]'),
+    "no such protection": ("interim.protection", '"written_only"', '"none"', "'written_only' or", "written_only"),
+    "protection in no words": ("interim.not_alone", '"Never alone', '"" # ', "is empty", "Never alone"),
     "no truth value": ("categories.verbal_abuse.zero_tolerance", "false", '"no"', "true or", "false"),
     "a severity with fewer points": ("severities.severe.times", "3", "1", "fewer points than", "write 2"),
 }  # fmt: skip

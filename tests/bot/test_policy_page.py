@@ -29,6 +29,8 @@ OTHERS: dict[str, object] = {
     "approvals_to_drop": 2,
     "reminder": 0.7,
     "asks_for": "text",
+    "at": ["hear"],
+    "protection": "not_alone",
     "at_once": ["threat"],
     "after_warning": ["other"],
     "after_repetition": ["other"],

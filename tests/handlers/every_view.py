@@ -33,7 +33,9 @@ from bot.rules.letters import (
 from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.policy.ending_rules import EndingRule, Told
+from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.protection import Protection, ProtectionUnchanged
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
@@ -49,7 +51,7 @@ from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
 from handlers.backup import messages as backup
 from handlers.blockkit.quote import Nearby, Quote
-from handlers.cases import evidence_pack, letters, recusal, reminders
+from handlers.cases import evidence_pack, letters, protection, recusal, reminders
 from handlers.cases.case_view import case_view
 from handlers.cases.evidence_pack import pack_message
 from handlers.cases.letters import letter_view
@@ -200,12 +202,30 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield from (day(date(2026, number, 1)) for number in range(1, 13))
     yield from _looking(policy)
     yield from _ended_contacts(policy)
+    yield from _protected(policy)
     yield from _letters(policy)
     yield from _reporting(policy)
     yield from _check_ins()
     yield from _backup(policy)
     yield from _entries(policy)
     yield from _refusals()
+
+
+def _protected(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    by_policy = Protection(12, 1, NOW, None, ProtectionKind.WRITTEN_ONLY, Rung.DECIDE, 1)
+    for kind, by in product((*ProtectionKind, None), (None, "U0A")):
+        entry = replace(by_policy, kind=kind, by=by, reason=by or "")
+        file = strange(sample.a_file(protections=(entry,)))
+        yield from (case_notice(file, policy), case_view(sample.in_full(file), policy))
+        yield from (protection.set_protection_form(file, policy), protection.lift_protection_form(file))
+        received = strange(sample.a_report_file(protection=entry, report=sample.a_report(withdrawn_at=NOW)))
+        yield from (
+            report_notice(received, policy),
+            customer_view(strange(replace(looking.REP, protection=entry)), policy, NOW),
+        )
+        yield refusals.refusal_text(ProtectionUnchanged(12, entry.by, NOW, in_force=entry.kind is not None))
+    done = sample.recorded(strange(sample.a_file()))
+    yield from (protection.protection_set(done), protection.protection_lifted(done))
 
 
 def _ended_contacts(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

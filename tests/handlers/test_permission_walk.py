@@ -137,6 +137,8 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.READ_LETTER, MANAGEMENT, case("drop objected to")),
         Way(A.DOWNLOAD_LETTER, NO_STAKE, letter_value(made.cases["decided"], "decision")),
         Way(A.DOWNLOAD_LETTER, MANAGEMENT, letter_value(made.cases["drop objected to"], "decision")),
+        Way(A.SET_PROTECTION, DECIDERS, case("to warn"), C.SET_PROTECTION_FORM),
+        Way(A.LIFT_PROTECTION, DECIDERS, case("to decide"), C.LIFT_PROTECTION_FORM),
         Way(A.TAKE_HEARING, DECIDERS, case("to hear")),
         Way(A.TAKE_OVER, DECIDERS, case("being heard"), C.TAKE_OVER_FORM),
         Way(A.HEAR_BOTH_SIDES, DECIDERS, case("to decide"), C.HEAR_FORM),

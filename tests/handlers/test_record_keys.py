@@ -58,7 +58,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((
         ActionId.ISSUE_WARNING, ActionId.MARK_DELIVERED, ActionId.NOT_NOW, ActionId.APPROVE_DROP,
         ActionId.KEEP_CUSTOMER, ActionId.RECUSE, ActionId.READ_LETTER, ActionId.TAKE_HEARING,
-        ActionId.TAKE_OVER, ActionId.EVIDENCE_PACK,
+        ActionId.TAKE_OVER, ActionId.EVIDENCE_PACK, ActionId.SET_PROTECTION, ActionId.LIFT_PROTECTION,
         ActionId.HEAR_BOTH_SIDES, ActionId.RECORD_OUTCOME, ActionId.SET_SAFEGUARD, ActionId.LIFT_SAFEGUARD,
         ActionId.RECORD_OBJECTION, ActionId.ANSWER_OBJECTION,
         ActionId.LOOK_BACK, CallbackId.TAKE_BACK_FORM,

@@ -10,7 +10,9 @@ from bot.rules.case_files import CaseFile, Excluded, ReportFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.hearings import Hearing
 from bot.rules.policy.ending_rules import EndingRule
+from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung
+from bot.rules.protection import Protection
 from bot.usecases.shared.letters import Drafted
 from handlers.cases.notice import case_notice
 from handlers.decisions.forms import drop_form, drop_letter_form, keep_form
@@ -28,6 +30,7 @@ THE_WEEK = 120
 A_DECISION = 150  # from the notice until it is recorded
 HEARD = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
 THREAT = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
+PROTECTION = Protection(12, 1, sample.NOW, None, ProtectionKind.WRITTEN_ONLY, Rung.DECIDE, 1)
 PATIENCE = (sample.POLICY.safeguards["health"].words,)
 
 
@@ -50,6 +53,20 @@ REPS_MESSAGES: dict[str, ReportFile] = {
             ("misunderstood", sample.a_report(), {"case": sample.ended(Outcome.MISUNDERSTANDING, Rung.WARN)}),
             ("warned", sample.a_report(), {"case": sample.ended(Outcome.WARNED, Rung.WARN), "warning": sample.WARNING}),
         )
+    },
+    **{
+        f"under protection, {state}": sample.a_report_file(protection=PROTECTION, **changed)
+        for state, changed in {
+            "open": {},
+            "late": {"overdue": True, "directors_notified": True},
+            "a threat": {"report": THREAT},
+            "ended within the policy": {"report": sample.a_report(ended_within=EndingRule.AFTER_WARNING)},
+            "withdrawn": {"report": sample.a_report(withdrawn_at=sample.NOW)},
+            "discounted": {"report": sample.a_report(discounted_at=sample.NOW), "discounted": HEARD},
+            "to be heard": {"case": sample.a_case(Rung.HEAR), "patience": PATIENCE},
+            "kept before": {"case": None, "decision": sample.KEEP},
+            "dropped before": {"case": None, "decision": sample.DROP},
+        }.items()
     },
     "late": sample.a_report_file(overdue=True),
     "late, with the directors": sample.a_report_file(overdue=True, directors_notified=True),
@@ -94,7 +111,7 @@ def test_a_reps_message_is_read_in_a_glance(state: str) -> None:
     assert words(message.blocks, quotes=False) <= A_REPS_MESSAGE, read(message.blocks, quotes=False)
 
 
-@pytest.mark.parametrize("state", [state for state in REPS_MESSAGES if state != "withdrawn"])
+@pytest.mark.parametrize("state", [state for state in REPS_MESSAGES if "withdrawn" not in state or "warning" in state])
 def test_what_to_do_comes_before_what_happened(state: str) -> None:
     said = read(report_notice(REPS_MESSAGES[state], sample.POLICY).blocks).split("\n")
     received = [n for n, each in enumerate(said) if each.startswith("If they get in touch again")]
@@ -147,12 +164,14 @@ def crowded(name: str, **changed: Any) -> CaseFile:  # noqa: ANN401 - any field
         safeguards=(sample.Safeguard("health", LONG[:3_000], PATIENCE[0], None, "U0PRIYA", sample.NOW),),
         hearings=(replace(sample.heard(), reps_side=LONG[:3_000], customers_side=LONG[:3_000], why=LONG[:3_000]),),
         asked=("S0MANAGERS", "U0PRIYA"),
+        protections=(PROTECTION,),
     )
     return replace(file, **changed)
 
 
 def notices(name: str) -> Iterator[CaseFile]:
     yield crowded(name)
+    yield crowded(name, protections=(PROTECTION, replace(PROTECTION, n=2, by="U0PRIYA", kind=None)))
     yield crowded(name, approvals=(sample.APPROVAL,))
     yield crowded(name, looks_like=sample.CUSTOMER)
     yield crowded(name, case=sample.a_case(left=Left.DIRECTORS))

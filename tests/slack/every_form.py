@@ -148,6 +148,8 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.RECUSE_FORM: (ActionId.RECUSE, _case(context, to_decide)),
         CallbackId.HEAR_FORM: (ActionId.HEAR_BOTH_SIDES, _case(context, to_decide)),
         CallbackId.TAKE_OVER_FORM: (ActionId.TAKE_OVER, _case(context, to_hear)),
+        CallbackId.SET_PROTECTION_FORM: (ActionId.SET_PROTECTION, _case(context, issued)),
+        CallbackId.LIFT_PROTECTION_FORM: (ActionId.LIFT_PROTECTION, _case(context, to_hear)),
         CallbackId.SET_SAFEGUARD_FORM: (ActionId.SET_SAFEGUARD, _case(context, to_warn)),
         CallbackId.LIFT_SAFEGUARD_FORM: (ActionId.LIFT_SAFEGUARD, _case(context, valid)),
         CallbackId.OBJECTION_FORM: (ActionId.RECORD_OBJECTION, _case(context, ended)),

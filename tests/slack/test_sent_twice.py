@@ -33,7 +33,8 @@ FIRST_OF: Final = (
     (CallbackId.OBJECTION_FORM, CallbackId.RENEW_FORM, CallbackId.LAPSE_FORM),
     (CallbackId.WARNING_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.NOT_NOW_FORM, CallbackId.SET_SAFEGUARD_FORM),
-    (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM),
+    (CallbackId.DELIVERED_FORM, CallbackId.SET_PROTECTION_FORM),
+    (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM, CallbackId.LIFT_PROTECTION_FORM),
     (
         CallbackId.EDIT_CUSTOMER_FORM,
         CallbackId.SET_CUSTOMER_SAFEGUARD_FORM,

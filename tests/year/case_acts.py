@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import Delivery
+from bot.usecases.cases.protection import LiftProtection, SetProtection, lift_protection, set_protection
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
@@ -30,6 +31,8 @@ def about_cases(context: Context, known: Facts, chance: Chance) -> Acts:
         yield from _BY_RUNG[rung](context, known, chance, case)
         yield 0.15, recuse, Recuse(chance.manager(), case.number, chance.words(310))
         yield from _safeguards(context, known, chance, case)
+        yield 0.15, set_protection, SetProtection(chance.manager(), case.number, _seen(chance, case), chance.words())
+        yield 0.15, lift_protection, LiftProtection(chance.manager(), case.number, _seen(chance, case), chance.words())
     ended = known.of(matter, lambda row: row.closed_at)
     if ended:
         case = chance.one_of(ended)

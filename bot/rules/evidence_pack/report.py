@@ -11,7 +11,7 @@ from typing import Final
 from bot.rules.evidence_pack.markup import bullets, fields, heading, named, note, page, shown, table, written
 from bot.rules.evidence_pack.policy_words import policies, verdicts
 from bot.rules.evidence_pack.record import Record, Row
-from bot.rules.evidence_pack.report_parts import by, decision, hearings, reports, safeguards, warnings, who
+from bot.rules.evidence_pack.report_parts import by, decision, hearings, protection, reports, safeguards, warnings, who
 from bot.rules.evidence_pack.words import ACTS, CALLS_ENDED, OUTCOMES, RUNGS, STANDINGS, called
 
 ABOUT: Final = (
@@ -38,7 +38,7 @@ UNPUBLISHED: Final = (
 def report(record: Record, vouched: Mapping[int, int]) -> str:
     """The whole page. `vouched`: by customer, the last entry that the newest published digest vouches for."""
     title = f"Case {record.number}: {record.customer['name']}"
-    sections = (_summary, reports, _calls, verdicts, warnings, hearings, decision, safeguards)
+    sections = (_summary, reports, _calls, verdicts, warnings, hearings, protection, decision, safeguards)
     head = [heading(1, f"Case {record.number}: {named(record.customer['name'])}"), note(ABOUT.format(zone=record.zone))]
     parts = (part for section in sections for part in section(record))
     check = [heading(2, "How to check this page"), note(CHECK), note(TWICE)]

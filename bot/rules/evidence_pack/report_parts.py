@@ -16,6 +16,7 @@ from bot.rules.evidence_pack.words import (
     FINDINGS,
     HINDSIGHT,
     PLACES,
+    PROTECTIONS,
     called,
 )
 
@@ -154,6 +155,24 @@ def _letter(letter: str | None) -> Iterator[str]:
     if letter:
         yield heading(3, "Letter")
         yield written(letter)
+
+
+def protection(record: Record) -> Iterator[str]:
+    """The interim protection of the case: what was in force from when until when, who set or lifted it, and why."""
+    rows = sorted(record.all("protection", case=record.number), key=lambda row: row["n"])
+    ends = [*(row["at"] for row in rows[1:]), record.case["closed_at"]]
+    if rows:
+        yield heading(2, "Interim protection")
+    for row, end in zip(rows, ends, strict=False):
+        yield heading(3, shown(called(PROTECTIONS, row["kind"]) or "Lifted"))
+        yield fields(
+            [
+                ("From", record.moment(row["at"])),
+                ("Until", record.moment(end)),
+                ("By", who(record, row["by"]) or "The policy"),
+            ]
+        )
+        yield written(row["reason"]) if row["reason"] else ""
 
 
 def hearings(record: Record) -> Iterator[str]:

@@ -37,6 +37,8 @@ ACTS: Final = {
     "merge": "Record {duplicate} was merged into this one",
     "merged into": "This record was merged into record {into}",
     "undo merger": "The merger of record {duplicate} was undone",
+    "set protection": "Interim protection was set in case {case}",
+    "lift protection": "Interim protection was lifted in case {case}",
     "set safeguard": "Safeguard {safeguard} was set",
     "lift safeguard": "Safeguard {safeguard} was lifted",
     "safeguard lapses": "Safeguard {safeguard} ended",
@@ -83,6 +85,7 @@ ENDED_WITHIN: Final = {
     "after_warning": "After a clear warning, as the policy of that time allowed",
     "after_repetition": "After long repetition, as the policy of that time allowed",
 }
+PROTECTIONS: Final = {"written_only": "Reps deal with the customer in writing only", "not_alone": "No rep is alone"}
 DELIVERIES: Final = {"email": "by e-mail", "post": "by post", "phone": "by phone", "in_person": "in person"}
 FINDINGS: Final = {
     "upheld": "The reports were upheld",

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.rules.business_time import Hours, Span
 from bot.rules.policy.backup_rules import BY_DEFAULT, BackupRules
 from bot.rules.policy.ending_rules import NO_RULES, EndingRules
+from bot.rules.policy.interim_rules import NO_PROTECTION, InterimRules
 from bot.rules.policy.verdicts import Incident, Rung, Severity
 
 
@@ -155,6 +156,7 @@ class Policy:
     backup: BackupRules = BY_DEFAULT
     ending: EndingRules = NO_RULES
     warnings_before_decision: int = 1
+    interim: InterimRules = NO_PROTECTION
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""

@@ -6,6 +6,7 @@ from typing import Any
 from bot.rules.business_time import Hours, Span, Unit
 from bot.rules.policy.backup_rules import BackupRules
 from bot.rules.policy.ending_rules import ending_rules
+from bot.rules.policy.interim_rules import interim_rules
 from bot.rules.policy.policy import (
     Category,
     Deadlines,
@@ -43,6 +44,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "firm": Letterhead(**body.get("firm", {})),
         "backup": BackupRules(**body.get("backup", {})),
         "ending": ending_rules(**body.get("ending", {})),
+        "interim": interim_rules(**body.get("interim", {})),
     }
     return Policy(**body | values)
 

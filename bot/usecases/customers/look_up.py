@@ -95,6 +95,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         managers=managers,
         threatened=any(context.policy.category(each.category).zero_tolerance for each in valid),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        protection=tx.protections.in_force(number),
         conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,
     )
 

@@ -19,6 +19,7 @@ from bot.usecases.customers.look_up import customer_file
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.nearly_called import looks_like
+from bot.usecases.shared.protection import bring_protection
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
 from storage.transaction import Transaction
@@ -189,6 +190,7 @@ def _join_cases(
     moved = tx.cases.move(
         stays, higher_rung(one.rung, other.rung), min(one.due_at, other.due_at), urgent=one.urgent or other.urgent
     )
+    bring_protection(tx, ends, moved, now)
     if moved.due_at != stays.due_at:
         schedule_deadline(tx, context, moved, now)
     return moved, joined, ends
@@ -219,8 +221,7 @@ def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: P
 
 def _outdate(tx: Transaction, customer: int) -> None:
     """What was approved or chosen with the reports of both counts no longer: managers look at the case again."""
-    case = tx.cases.open_about(customer)
-    if case:
+    if case := tx.cases.open_about(customer):
         tx.mergers.move_reports(tx.mergers.reports_in(case.number), replace(case, version=case.version + 1))
 
 

@@ -20,6 +20,7 @@ from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
+from bot.usecases.shared.protection import follow_policy
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import schedule_case
 from storage.transaction import Transaction
@@ -160,6 +161,7 @@ def _ask(tx: Transaction, context: Context, case: Case, command: HearBothSides, 
     extended = due(max(case.due_at, now), context.policy.deadlines.extension, context.policy.hours)
     moved = tx.cases.move(case, Rung.HEAR, extended, urgent=case.urgent)
     schedule_case(tx, context, case, moved, now)
+    follow_policy(tx, context, moved, now)
     facts = {
         "taken_by": command.taker,
         "due_at": extended.isoformat(),

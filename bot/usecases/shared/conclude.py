@@ -27,6 +27,7 @@ from bot.rules.policy.verdicts import DeliveredWarning, Incident
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import EFFECTS, AskPolicy
+from bot.usecases.shared.protection import follow_policy
 from bot.usecases.shared.schedule import schedule_expiry, schedule_who_is_left
 from bot.usecases.shared.verdicts import Assessment, ask_policy
 from storage.transaction import Transaction
@@ -114,7 +115,9 @@ def conclude_by_verdict(
     if changed_in:
         for number in done.changed:
             tx.reports.mark_changed(number, changed_in)
-    facts = {**_verdict_facts(assessment), **done.facts}
+    protection = follow_policy(tx, context, case, now) if case and case.is_open else None
+    set_now = {"protection": protection.value} if protection else {}
+    facts = {**_verdict_facts(assessment), **set_now, **done.facts}
     n = tx.audit.append(done.customer, done.by, done.act, facts, now, form=done.form, once=done.once)
     _record_verdict(tx, context, done, assessment, n, now)
     new, decision = _update_standing(tx, done, case, history.warnings, now)

@@ -78,6 +78,8 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.MERGE: Effects(_JOINED, warnings=True),
         Act.MERGED_INTO: _NOT_SHOWN,  # the merger's entry about the other customer shows both
         Act.UNDO_MERGER: Effects(_JOINED, ends_as=Outcome.WITHDRAWN, warnings=True),
+        Act.SET_PROTECTION: _SHOWN,
+        Act.LIFT_PROTECTION: _SHOWN,
         Act.SET_SAFEGUARD: Effects(_FOLLOWED),
         Act.LIFT_SAFEGUARD: Effects(_FOLLOWED),
         Act.SAFEGUARD_LAPSES: Effects(_FOLLOWED),

@@ -40,8 +40,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     """Everything management sees about one case. Raises Unknown."""
     case = tx.cases.get(number)
     customer = tx.customers.get(case.customer)
-    reports = tx.reports.of_case(number)
-    warnings = tx.warnings.about(case.customer)
+    reports, warnings = tx.reports.of_case(number), tx.warnings.about(case.customer)
     all_reports, reporters = tx.reports.count(case.customer)
     decision, overdue = tx.cases.decision(number), case.is_open and context.clock() >= case.due_at
     available = Available(tx, context, case)
@@ -68,6 +67,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         read_since=_read_since(tx, reports),
         at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
+        protections=tx.protections.of_case(number),
     )
 
 
@@ -93,8 +93,7 @@ def _read_since(tx: Transaction, reports: Sequence[Report]) -> dict[str, Denial 
 
 def recorded_case(tx: Transaction, context: Context, by: Person, number: int) -> RecordedCase:
     """What confirms to this person that something about the case is on record. Raises Unknown."""
-    case = tx.cases.get(number)
-    decision = tx.cases.decision(number)
+    case, decision = tx.cases.get(number), tx.cases.decision(number)
     approvers = [each.by for each in valid_approvals(tx, context, case)] if case.is_open else []
     return RecordedCase(
         case=case,
@@ -108,8 +107,7 @@ def recorded_case(tx: Transaction, context: Context, by: Person, number: int) ->
 
 def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
     """What a rep sees of their own report. Raises Unknown."""
-    report = tx.reports.get(number)
-    case_number = tx.reports.case_of(number)
+    report, case_number = tx.reports.get(number), tx.reports.case_of(number)
     case = None if case_number is None else tx.cases.get(case_number)
     decision = (tx.cases.decision(case.number) if case else None) or tx.cases.in_force(report.customer)
     return ReportFile(
@@ -128,6 +126,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         directors_notified=directors_notified(tx, context, case),
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        protection=tx.protections.in_force(report.customer),
         at=context.clock(),
     )
 
@@ -175,6 +174,7 @@ def receipt_of(
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
         ended_within=report.ended_within,
+        protection=tx.protections.in_force(customer.number) if assessment.case else None,
         at=context.clock(),
     )
 

@@ -377,6 +377,21 @@ CREATE TABLE precedent (
 );
 CREATE INDEX ix_precedent_team_category_case ON precedent (team, category, "case");
 
+CREATE TABLE protection (
+    team VARCHAR(32) NOT NULL,
+    "case" INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    "by" VARCHAR(32),
+    kind VARCHAR(16),
+    rung VARCHAR(16) NOT NULL,
+    version INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    salt VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_protection PRIMARY KEY (team, "case", n),
+    CONSTRAINT fk_protection_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number)
+);
+
 CREATE TABLE recusal (
     team VARCHAR(32) NOT NULL,
     "case" INTEGER NOT NULL,
