@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 
@@ -15,6 +16,22 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 _ADD = insert(pace).values(team="", rate_limit=bindparam("key"), free_at=LONG_AGO)
 _REMOVE = delete(pace).where(pace.c.team == "", pace.c.rate_limit == bindparam("key"))
+
+
+# A file has to grow for it. Not every few seconds: each such table leaves rows behind in the catalogue.
+_GROW: Final = (
+    "CREATE TEMP TABLE backstop_room ON COMMIT DROP AS "
+    "SELECT md5(n::text || random()) AS filling FROM generate_series(1, 20000) AS n"
+)
+
+
+def probe_room(db: Executor) -> None:
+    """Let a file of PostgreSQL's grow by a megabyte, which goes again with the transaction.
+
+    A full disk may still take what is small, in pages that are there; SQLite's probe needs new ones anyway.
+    """
+    if db.dialect == "postgresql":
+        db.command(_GROW)
 
 
 def probe_write(db: Executor) -> None:
