@@ -171,6 +171,7 @@ class CategorySection(Section):
     change: Clause
     boundary: Sentence = ""
     end_contact: Sentence = ""
+    decide: Duration | None = None
 
 
 class WordingSection(Section):

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from bot.cli.policy_page import for_hr
 from bot.policy_file.load import BUILT_IN, PolicyError, as_text, load, parse
 from bot.policy_file.messages import PolicyProblem
 from bot.policy_file.schema import PolicyFile
-from bot.rules.business_time import Hours, Span
+from bot.rules.business_time import Hours, Span, Unit
 from bot.rules.policy.policy import Letterhead
 from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.verdicts import Severity
@@ -140,6 +141,13 @@ def test_the_holidays_of_a_region_are_dates_of_the_policy_beside_those_that_are_
     assert {day.year for day in days} == set(range(2026, 2046))
     assert date(2026, 12, 28).isoformat() in policy.body()["hours"]["holidays"]
     assert policy_from_body(policy.body()).digest == policy.digest
+
+
+def test_a_category_may_say_how_long_a_decision_about_it_takes() -> None:
+    assert parse(TEXT, "UTC").categories["other"].decide is None
+    own = parse(changed("[categories.other]", '[categories.other]\ndecide = "1 business day"'), "UTC")
+    assert own.categories["other"].decide == Span(1, Unit.BUSINESS_DAY)
+    assert any("Something else: 1 business day to decide." in line for line in for_hr(own))
 
 
 def test_holidays_that_leave_a_year_without_work_are_refused() -> None:

@@ -232,8 +232,22 @@ def test_a_category_no_longer_in_the_policy_has_the_points_of_other() -> None:
 
 def test_warn_hear_and_decide_have_their_deadlines() -> None:
     two_days = Span(2, Unit.BUSINESS_DAY)
-    assert [POLICY.deadline(rung, urgent=False) for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE)] == [two_days] * 3
-    assert POLICY.deadline(Rung.DECIDE, urgent=True) == Span(4, Unit.HOUR)
+    for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE):
+        assert POLICY.deadlines_for(rung, ("other", "gone"), urgent=False) == (two_days,)
+    assert POLICY.deadlines_for(Rung.DECIDE, (), urgent=False) == (two_days,)
+    assert POLICY.deadlines_for(Rung.DECIDE, ("other",), urgent=True) == (Span(4, Unit.HOUR),)
+
+
+def test_a_kind_of_conduct_may_have_a_time_of_its_own_to_decide() -> None:
+    day = Span(1, Unit.BUSINESS_DAY)
+    own = {**POLICY.categories, "other": replace(POLICY.categories["other"], decide=day)}
+    policy = replace(POLICY, categories=own)
+    both = policy.deadlines_for(Rung.DECIDE, ("other", "verbal_abuse"), urgent=False)
+    assert set(both) == {day, Span(2, Unit.BUSINESS_DAY)}
+    assert policy.deadlines_for(Rung.WARN, ("other",), urgent=False) == (POLICY.deadlines.warn,)
+    assert policy.deadlines_for(Rung.DECIDE, ("other",), urgent=True) == (Span(4, Unit.HOUR),)
+    back = policy_from_body(policy.body())
+    assert (back, back.digest) == (policy, policy.digest)
 
 
 def test_a_stored_policy_is_read_back_with_the_same_digest() -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import render_function
+from bot.rules.business_time import Span, Unit, due
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
@@ -43,6 +44,26 @@ from tests.storage.sessions import waiting
 
 LONDON = "Europe/London"
 MANAGERS = {"U0PRIYA", "U0BRAD", "U0CARLA"}
+
+
+def test_the_kind_of_conduct_with_the_least_time_to_decide_sets_the_deadline(
+    context: Context, clock: FrozenClock
+) -> None:
+    kinds = context.policy.categories
+    day = Span(1, Unit.BUSINESS_DAY)
+    own = kinds | {"discrimination": replace(kinds["discrimination"], decide=day)}
+    policy = replace(context.policy, categories=own)
+    quick = replace(context, policy=policy)
+    number = before_a_decision(quick, clock)
+    assert read_case(quick, number).case.due_at == due(clock(), policy.deadlines.decide, policy.hours)
+    reported(quick, "U0ANA", category="other")
+    assert read_case(quick, number).case.due_at == due(clock(), policy.deadlines.decide, policy.hours)
+    reported(quick, "U0ANA", category="discrimination")
+    assert read_case(quick, number).case.due_at == due(clock(), day, policy.hours)
+    reported(quick, "U0ANA", category="threat")
+    assert read_case(quick, number).case.due_at == due(clock(), policy.deadlines.zero_tolerance, policy.hours)
+    opens = before_a_decision(quick, clock, "Acme")
+    assert read_case(quick, opens).case.due_at == due(clock(), policy.deadlines.decide, policy.hours)
 
 
 class Office:

@@ -49,6 +49,9 @@ TERMS: Final[tuple[Callable[[Body], str], ...]] = (
         f"where the conduct {AT_ONCE}. Hearing both sides before a decision adds "
         f"{_span(body['deadlines']['extension'])}."
     ),
+    lambda body: " ".join(
+        f"{kind['name']}: {_span(kind['decide'])} to decide." for kind in _items(body, "categories") if kind["decide"]
+    ),
     lambda body: (
         f"The customer may object to a warning within {_span(body['dispute_within'])}, and to a decision within "
         f"{_span(body['appeal_within'])}."

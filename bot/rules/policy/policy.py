@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
@@ -19,6 +20,7 @@ class Category:
     """A kind of conduct. `unacceptable` and `change` are words for letters: what it was, and what is asked for.
 
     `boundary`, `end_contact`: what reps may say to set a boundary and to end the contact; "": as in `Texts`.
+    `decide`: how long a decision about it may take; None: as in `Deadlines`.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Category:
     change: str
     boundary: str = ""
     end_contact: str = ""
+    decide: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,15 @@ class Policy:
         """The category with this key, or `other` if it is no longer in the policy."""
         return self.categories.get(key) or self.categories["other"]
 
-    def deadline(self, rung: Rung, *, urgent: bool) -> Span:
-        """How long management may take on a rung that asks something of it: warn, hear or decide."""
+    def deadlines_for(self, rung: Rung, kinds: Iterable[str], *, urgent: bool) -> tuple[Span, ...]:
+        """How long management may take on a rung that asks something (warn, hear or decide): the shortest of these.
+
+        `kinds`: the categories of the live incidents, which may have times of their own to decide.
+        """
         times = self.deadlines
-        if urgent:
-            return times.zero_tolerance
-        return {Rung.WARN: times.warn, Rung.HEAR: times.hear, Rung.DECIDE: times.decide}[rung]
+        if rung is Rung.DECIDE and not urgent:
+            return tuple({self.category(kind).decide or times.decide for kind in kinds}) or (times.decide,)
+        return (times.zero_tolerance if urgent else {Rung.WARN: times.warn, Rung.HEAR: times.hear}[rung],)
 
     def body(self) -> dict[str, Any]:
         """The whole policy as plain JSON values. `policy_body.policy_from_body` reads it back."""

@@ -30,7 +30,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "points_expire_after": timedelta(days=body["points_expire_after"]),
         "warnings_expire_after": timedelta(days=body["warnings_expire_after"]),
         "severities": {Severity(key): Weight(**weight) for key, weight in body["severities"].items()},
-        "categories": {key: Category(**category) for key, category in body["categories"].items()},
+        "categories": {key: _category(**category) for key, category in body["categories"].items()},
         "conditions": {key: Wording(**wording) for key, wording in body["conditions"].items()},
         "safeguards": {key: Wording(**wording) for key, wording in body["safeguards"].items()},
         "deadlines": _deadlines(**body["deadlines"]),
@@ -47,6 +47,10 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "interim": interim_rules(**body.get("interim", {})),
     }
     return Policy(**body | values)
+
+
+def _category(decide: dict[str, Any] | None = None, **category: Any) -> Category:  # noqa: ANN401 - its other values
+    return Category(**category, decide=_span(decide) if decide else None)
 
 
 def _span(body: dict[str, Any]) -> Span:

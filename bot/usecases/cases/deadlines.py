@@ -17,7 +17,7 @@ from bot.usecases.permissions.permissions import Available
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import schedule_deadline
-from bot.usecases.shared.verdicts import due_at
+from bot.usecases.shared.verdicts import due_as_opened
 from storage.transaction import Transaction
 
 MOST_MESSAGED = 20  # managers who get a direct message about a case
@@ -77,7 +77,7 @@ def plan_case_again(tx: Transaction, context: Context, number: int) -> None:
     case, now = lock_case(tx, context, number)
     if not case.is_open:
         return
-    latest = due_at(context, case.rung, now, urgent=case.urgent)
+    latest = due_as_opened(tx, context, case, now)
     if case.due_at > due(latest, context.policy.deadlines.extension, context.policy.hours):
         case = tx.cases.move(case, case.rung, latest, urgent=case.urgent)
         schedule_deadline(tx, context, case, now)

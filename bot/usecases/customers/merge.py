@@ -21,7 +21,7 @@ from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.nearly_called import looks_like
 from bot.usecases.shared.protection import bring_protection
 from bot.usecases.shared.schedule import schedule_deadline
-from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
+from bot.usecases.shared.verdicts import due_as_opened, end_overtaken_hearing
 from storage.transaction import Transaction
 
 GOES_ON = _("Two records of one customer were merged. Case {case} now has this matter.")
@@ -243,7 +243,7 @@ def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> i
         return None
     ended = tx.cases.get(moved.closed)
     other = tx.cases.open_about(ended.customer)
-    case = other or tx.mergers.reopen(ended.number, due_at(context, ended.rung, now, urgent=ended.urgent))
+    case = other or tx.mergers.reopen(ended.number, due_as_opened(tx, context, ended, now))
     tx.mergers.move_reports(moved.joined, case)
     if other is None:
         schedule_deadline(tx, context, case, now)

@@ -110,7 +110,7 @@ def _with_case_moved_on(
         tx.cases.close(case.number, Outcome.MISUNDERSTANDING, now, hearing.ended_by, hearing.why, salt)
     else:
         rung = rung_after_upheld(assessment.verdict)
-        due = due_at(context, rung, now, urgent=False)
+        due = due_at(tx, context, case.customer, rung, now, urgent=False)
         moved = tx.cases.move(case, rung, min(case.due_at, due) if case.urgent else due, urgent=case.urgent)
         schedule_case(tx, context, case, moved, now)
     return replace(assessment, case=tx.cases.get(case.number))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.rules.business_time import moment_at_share
+from bot.rules.business_time import Span, due, moment_at_share
 from bot.rules.cases import Case
+from bot.rules.policy.verdicts import Rung
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from storage.transaction import Transaction
@@ -17,6 +18,15 @@ def schedule_case(tx: Transaction, context: Context, before: Case | None, case: 
     schedule_who_is_left(tx, case.number, now)
 
 
+def allowed(tx: Transaction, context: Context, customer: int, rung: Rung, now: datetime, *, urgent: bool) -> Span:
+    """How long management may take from now on: where kinds of conduct have times of their own, the shortest."""
+    policy, kinds = context.policy, list[str]()
+    if rung is Rung.DECIDE and any(kind.decide for kind in policy.categories.values()):
+        lasts = policy.points_expire_after
+        kinds = [i.category for i in tx.reports.incidents(customer) if not i.void and now < i.happened_at + lasts]
+    return min(policy.deadlines_for(rung, kinds, urgent=urgent), key=lambda span: due(now, span, policy.hours))
+
+
 def schedule_deadline(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
     """Schedule the reminder, at the policy's share of the time from now to the deadline, and the deadline.
 
@@ -25,7 +35,7 @@ def schedule_deadline(tx: Transaction, context: Context, case: Case, now: dateti
     """
     policy = context.policy
     if now < case.due_at:
-        clock = policy.deadline(case.rung, urgent=case.urgent).is_clock
+        clock = allowed(tx, context, case.customer, case.rung, now, urgent=case.urgent).is_clock
         remind_at = moment_at_share(now, case.due_at, policy.hours, share=policy.deadlines.reminder, clock=clock)
         tx.scheduled_tasks.set(TaskKind.REMINDER, case.number, remind_at)
     else:

@@ -13,7 +13,7 @@ from bot.rules.policy.verdicts import History, Incident, Rung, Verdict
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import AskPolicy
-from bot.usecases.shared.schedule import schedule_case, schedule_expiry, schedule_who_is_left
+from bot.usecases.shared.schedule import allowed, schedule_case, schedule_expiry, schedule_who_is_left
 from storage.transaction import Transaction
 
 
@@ -97,9 +97,14 @@ def history_of(
     return History(reported, tx.warnings.delivered(customer), safeguarded=bool(safeguards)), safeguards
 
 
-def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
+def due_at(tx: Transaction, context: Context, customer: int, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
     """When management must have acted."""
-    return due(now, context.policy.deadline(rung, urgent=urgent), context.policy.hours)
+    return due(now, allowed(tx, context, customer, rung, now, urgent=urgent), context.policy.hours)
+
+
+def due_as_opened(tx: Transaction, context: Context, case: Case, now: datetime) -> datetime:
+    """When management must have acted on this case if it opened now."""
+    return due_at(tx, context, case.customer, case.rung, now, urgent=case.urgent)
 
 
 def _points_end(history: History, context: Context) -> list[datetime]:
@@ -120,7 +125,7 @@ def _opened(tx: Transaction, context: Context, customer: int, verdict: Verdict, 
     decision = tx.cases.in_force(customer)
     if decision and decision.choice is Choice.DROP and not verdict.urgent:
         return None
-    due_ = due_at(context, verdict.rung, now, urgent=verdict.urgent)
+    due_ = due_at(tx, context, customer, verdict.rung, now, urgent=verdict.urgent)
     tx.read_ahead(lambda: tx.cases.in_force(customer))  # which the standing follows, too
     case = tx.cases.open(customer, verdict.rung, now, due_, urgent=verdict.urgent)
     schedule_case(tx, context, None, case, now)
@@ -144,10 +149,19 @@ def _moved(
     if rung is not Rung.HEAR:
         end_overtaken_hearing(tx, hearing, now)
     if verdict.urgent <= case.urgent and (rung is case.rung or not is_news or _back_to_decide(rung, hearing)):
-        return tx.cases.move(case, rung, case.due_at, urgent=case.urgent)
+        stays = _shortened(tx, context, case, now) if is_news and rung is Rung.DECIDE else case.due_at
+        return tx.cases.move(case, rung, stays, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
-    due_ = due_at(context, rung, now, urgent=verdict.urgent)
+    due_ = due_at(tx, context, case.customer, rung, now, urgent=verdict.urgent)
     return tx.cases.move(case, rung, min(case.due_at, due_) if urgent else due_, urgent=urgent)
+
+
+def _shortened(tx: Transaction, context: Context, case: Case, now: datetime) -> datetime:
+    """The deadline of a case that stays before a decision: a kind of conduct with less time of its own moves it."""
+    own = allowed(tx, context, case.customer, Rung.DECIDE, now, urgent=case.urgent)
+    if case.urgent or own == context.policy.deadlines.decide:
+        return case.due_at
+    return min(case.due_at, due(now, own, context.policy.hours))
 
 
 def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
