@@ -15,12 +15,14 @@ from bot.usecases.audit import Held, Verification
 NOTHING: Final = "Nothing is on record: there is nothing to verify."
 WENT_THROUGH: Final = "{team}: customers {customers:,}, entries {entries:,}, reports {reports:,}, rows {rows:,}."
 BETWEEN: Final = "  First entry {first:%Y-%m-%d %H:%M} UTC, last entry {last:%Y-%m-%d %H:%M} UTC."
-PUT_BACK: Final = "  The clock was put back: {n:,} of the entries say “clock put back”. Look whether that is so."
+PUT_BACK: Final = "  The clock was put back: {n:,} of the entries say “clock put back”. Check whether that is true."
 NEWEST: Final = "  Newest published digest: {number}, week {week}, {at:%Y-%m-%d %H:%M} UTC: {digest}"
 LEFT_OUT: Final = (
-    "  Numbers were left out: {n:,} of the entries say “skip numbers”. Look whether a backup was restored."
+    "  Numbers were left out: {n:,} of the entries say “skip numbers”. Check whether a backup was restored."
 )
-UNPUBLISHED: Final = "  No digest has been published yet: whoever has the database could have written all of it again."
+UNPUBLISHED: Final = (
+    "  No digest has been published yet, so anybody who can write to the database could have rewritten all of it."
+)
 HELD: Final = (
     "  Digest {digest} is {number}, week {week}: the record contains all that it vouches for. Before it {before:,} "
     "were published, after it {later:,}; since then {entries:,} entries were written."
@@ -43,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_digest,
         metavar="DIGEST",
-        help="a digest that was published in Slack: is what it vouches for still on record? May be given several times",
+        help="a digest that was published in Slack: is all that it covers still on record? May be given several times",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 

@@ -19,7 +19,7 @@ from bot.usecases.customers.import_list import import_customers, would_import
 DONE: Final = "{added:,} added, {changed:,} changed, {unchanged:,} as they were."
 WOULD: Final = "{added:,} would be added, {changed:,} changed, {unchanged:,} stay as they are. Nothing was imported."
 CHANGES: Final = "line {line}: {name!r} (customer {number}): {fields}"
-STOPPED: Final = "Stopped after {done:,} of {total:,} lines. The same command again goes on from there."
+STOPPED: Final = "Stopped after {done:,} of {total:,} lines. Run the same command again to continue."
 PROGRESS: Final = "{done:,} of {total:,} lines"
 LONG: Final = 1_000  # lines of which it is said how far the import is
 

@@ -15,14 +15,15 @@ from storage.database import Database
 
 SURE: Final = (
     "Found: {found}.\nEvery name and text about them is erased for good: reports, letters, rationales, notes, "
-    "evidence. Facts and times stay. Backups are not touched. Type {number} to go on: "
+    "evidence. Facts and times stay. Backups stay as they are. Type {number} to continue: "
 )
 SURE_OF_PERSON: Final = (
-    "What {user} said of themselves, and what Slack told of them, is erased for good. What they wrote about customers "
-    "stays. Type {user} to go on: "
+    "What {user} said about themselves, and what Slack said about them, is erased for good. What they wrote about "
+    "customers "
+    "stays. Type {user} to continue: "
 )
 LEFT_AS_IT_WAS: Final = "Not confirmed. Nothing was erased."
-NOT_ASKED: Final = "Nobody can be asked here whether this is meant. Say --yes. Nothing was erased."
+NOT_ASKED: Final = "There is nobody here to ask whether you are sure. Add --yes. Nothing was erased."
 FOUND: Final = "Found: {found}.\n"
 WOULD: Final = (
     "Texts in {rows} records, and every name, would be erased, {files} files left in Slack. Nothing was erased."
@@ -31,14 +32,16 @@ IN_SLACK: Final = (
     " `serve` edits its messages in Slack, and deletes the files that it sent. Copies that somebody downloaded stay, "
     "and so does what people wrote in Slack themselves."
 )
-WOULD_PERSON: Final = "Of what is {user}'s own would be erased: {what}. Nothing was erased."
+WOULD_PERSON: Final = "This would be erased of what is {user}'s own: {what}. Nothing was erased."
 DONE: Final = "Customer {number} is erased: names and texts, in records: {rows}." + IN_SLACK
-FILES: Final = " {files} files that reps uploaded were evidence: whoever uploaded them has to delete them in Slack."
+FILES: Final = (
+    " {files} files that reps uploaded were evidence: the people who uploaded them have to delete them in Slack."
+)
 PERSON_DONE: Final = "What was {user}'s own is erased: {what}." + IN_SLACK
 OF_PERSON: Final = "{recusals} reasons, {reports} answers about support, {check_ins} answers to check-ins, the profile"
 TRACES: Final = " The database was in use: stop the bot, and let SQLite rewrite its file with VACUUM."
 REMNANTS: Final = (
-    " The database was in use, so that traces may be left in its file: stop the bot, and say `erase` again with "
+    " The database was in use, so traces may be left in its file: stop the bot, and run `erase` again with "
     "--customer {number}."
 )
 
@@ -49,7 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     whose.add_argument("--customer", metavar="NAME|NUMBER", help="a customer: names and every free text about them")
     whose.add_argument("--number", type=int, metavar="N", help="the same, by number, where a name may mean several")
     whose.add_argument("--person", metavar="U…", help="a colleague who left: what is their own")
-    parser.add_argument("--even-with-an-open-case", action="store_true", help="although management is still to judge")
+    parser.add_argument(
+        "--even-with-an-open-case", action="store_true", help="also while management still has to decide"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say who was found, and count")
     parser.add_argument("--yes", action="store_true", help="without asking first")
     parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")

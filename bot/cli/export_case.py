@@ -13,9 +13,7 @@ from bot.usecases.shared.access import record_export
 
 NO_CASE: Final = "There is no case {case}."
 WOULD: Final = "The evidence pack of case {case} would contain {files}: {size:,} bytes. Nothing was exported."
-DONE: Final = (
-    "The evidence pack of case {case} is in {where}{names}. docs/evidence-pack.md says how somebody checks it."
-)
+DONE: Final = "The evidence pack of case {case} is in {where}{names}. docs/evidence-pack.md says how to check it."
 WITHOUT: Final = ", without people's names and IDs"
 READ_IT: Final = "Read it before you hand it out: texts are as people wrote them, and may name somebody."
 

@@ -12,9 +12,9 @@ from storage.transaction import Transaction
 
 NOBODY: Final = "No customer is called {who!r}.{nearest} Give the name as it is on record, or the number."
 NO_NUMBER: Final = "There is no customer {who}. Numbers count from 1; `export all` lists them."
-SEVERAL: Final = "{who!r} may mean {several}. Say --number N of the one you mean."
+SEVERAL: Final = "{who!r} may mean {several}. Add --number N of the one you mean."
 NOT_EXACT: Final = (
-    "{who!r} is no record's own name or number now; it leads to {found}. If you mean that one, say --number {n}."
+    "{who!r} is no record's own name or number now; it leads to {found}. If you mean that one, add --number {n}."
 )
 NEAREST: Final = " The nearest: {names}."
 NAMES_SHOWN: Final = 3

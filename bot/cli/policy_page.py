@@ -11,13 +11,13 @@ from bot.rules.policy.verdicts import Rung
 SIGNATURE: Final = "Name: ____________________  Date: ______________  Signature: ____________________"
 HOW_TO_REPORT: Final = (
     "In Slack, type /report-abuse and the customer's name, or choose “Report customer” in the menu of a message.",
-    "If it may have been a misunderstanding, say so in the form: both sides are heard then before a warning.",
+    "If it may have been a misunderstanding, say so in the form: then a manager hears both sides before a warning.",
     "You may withdraw a report while its case is open.",
 )
 NOT_BY_ITSELF: Final = (
     "Every report stays on record. Nothing happens to a customer by itself: managers decide, by a deadline.",
-    "Whoever reported the customer or owns the account does not decide.",
-    "A direct message tells the rep what was decided, and why.",
+    "Nobody who reported the customer or owns the account may decide.",
+    "The bot tells the rep in a direct message what managers decided, and why.",
 )
 
 
@@ -31,12 +31,12 @@ def for_hr(policy: Policy) -> Iterator[str]:
     sections: tuple[tuple[str, Iterable[str]], ...] = (
         ("What staff may do", _may_do(policy)),
         ("What staff report, and its points", _conduct(policy)),
-        ("What follows", (*NOT_BY_ITSELF, *_rules(policy))),
+        ("What happens then", (*NOT_BY_ITSELF, *_rules(policy))),
         ("What a customer who is kept may have to do", map(_condition, policy.conditions.values())),
         ("Why a customer may need more patience", map(_wording, policy.safeguards.values())),
         ("Why a customer may be dropped", policy.reason_classes.values()),
         ("What letters say", _letters(policy)),
-        ("How long what is personal is kept", _retention(policy)),
+        ("How long we keep personal data", _retention(policy)),
     )
     for heading, lines in sections:
         yield from _section(heading, lines)
@@ -49,8 +49,8 @@ def for_staff(policy: Policy) -> Iterator[str]:
     yield from _section("What you may do without asking anybody", _may_do(policy))
     yield from _section("What to report", map(_kind, _kinds(policy)))
     yield from _section("How to report", HOW_TO_REPORT)
-    yield from _section("What follows", (*NOT_BY_ITSELF, *_rules(policy)))
-    yield from _section("How long what you wrote is kept", _retention(policy))
+    yield from _section("What happens then", (*NOT_BY_ITSELF, *_rules(policy)))
+    yield from _section("How long we keep what you wrote", _retention(policy))
 
 
 def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _may_do(policy: Policy) -> Iterator[str]:
     channel = " with @here" if backup.here else ""
     yield "While it happens, call for help with /backup or “Get backup” in Slack."
     yield (
-        f"If nobody comes within {_many(backup.wider_after_seconds, 'second')}, more people are asked: managers, "
+        f"If nobody comes within {_many(backup.wider_after_seconds, 'second')}, the bot asks more people: managers, "
         f"directors, and the management channel{channel}."
     )
     yield f"If nobody comes within {_many(backup.alone_after_seconds, 'second')}: {backup.alone}"
@@ -136,7 +136,11 @@ def _wording(wording: Wording) -> str:
 
 def _letters(policy: Policy) -> Iterator[str]:
     texts, firm = policy.texts, policy.firm
-    for where, what in (("Above it", firm.name), ("Below it", firm.address), ("Signed by", firm.signature)):
+    for where, what in (
+        ("Name at the top", firm.name),
+        ("Address below it", firm.address),
+        ("Signed by", firm.signature),
+    ):
         yield f"{where}: {what or '(nothing)'}"
     for kind in _kinds(policy):
         yield f"{kind.name}: we name it “{kind.unacceptable}”, and ask: “From now on, please {kind.change}.”"

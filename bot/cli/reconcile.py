@@ -12,22 +12,22 @@ from handlers.client.transport import SlackTransport, posting_client
 from handlers.notices import not_on_record
 
 DONE: Final = (
-    "{known} messages are on record: `serve` draws them again. {lost} with buttons are not: they have none any more, "
-    "and say why."
+    "{known} messages are on record: `serve` updates them. {lost} with buttons are not on record: they have lost "
+    "their buttons, and say why."
 )
-LEFT_OUT: Final = "Numbers up to {name} {last} had been given before, and are not given again. The audit log says so."
+LEFT_OUT: Final = "Numbers up to {name} {last} were used before, and will not be used again. The audit log says so."
 ANOTHERS: Final = (
     "{anothers} with buttons belong to another record that works with the same app, and were left alone. If there is "
     "no other, this is not a backup of the record that was lost."
 )
 BLIND: Final = (
-    "{known} messages and Homes are on record: `serve` draws them again. CONFIRM_POSTS is off, so that the bot cannot "
-    "look for others: those that are no longer on record keep their buttons, which do nothing. Delete them by hand."
+    "{known} messages and Homes are on record: `serve` updates them. CONFIRM_POSTS is off, so the bot cannot look "
+    "for others: messages that are no longer on record keep their buttons, which do nothing. Delete them by hand."
 )
 REFUSED: Final = "{many} in {target} still have their buttons: Slack says {error}."
 UNREAD: Final = "{target} could not be read: Slack says {error}."
 GONE: Final = "{target} cannot be reached any more, and was left alone: Slack says {error}."
-SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
+SILENT: Final = "Slack does not answer ({why}). What was done stays. Run `reconcile` again."
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -18,8 +18,8 @@ from handlers.weekly.csv_table import as_csv
 from handlers.weekly.summary_notice import week_text
 
 NOT_OVER: Final = "Week {week} is not over yet; it can be shown, and be posted once it is."
-POSTED: Final = "Week {week} stands in {channel}."
-LATER: Final = "Week {week} is on record to be posted in {channel}; the bot posts it as soon as Slack takes it."
+POSTED: Final = "Week {week} is posted in {channel}."
+LATER: Final = "The bot posts week {week} in {channel} as soon as Slack takes it."
 COUNTED_NOW: Final = "Counted now. A week that was posted keeps the figures that it was posted with."
 TIMEOUT: Final = 30.0  # seconds for Slack to show it
 PAUSE: Final = 0.2
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `summary`."""
     parser.add_argument("--week", type=_week, help="which one: 2026-W47; without it, the last one that is over")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--post", action="store_true", help="post it; where it stands, it keeps its figures")
+    what.add_argument("--post", action="store_true", help="post it; a week that was posted before keeps its figures")
     what.add_argument(
         "--json", action="store_true", help="the figures of now, in the lines of the CSV, as one JSON array"
     )

@@ -43,7 +43,7 @@ _MANIFEST: Final = "put what `backstop manifest` prints into the app's manifest,
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
 _ORG_WIDE: Final = WrongError(
     "the app is installed for a whole organisation, and Backstop serves one workspace",
-    "take it off the organisation, install it in that workspace, and copy the token from there",
+    "remove it from the organisation, install it in that workspace, and copy the token from there",
 )
 WORDS: Final = {
     "unreachable": ("Slack cannot be reached", "look at the network, the proxy and SLACK_API_URL"),
@@ -132,7 +132,9 @@ def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
 def _scopes(who: SlackResponse, confirms: bool) -> str:  # noqa: FBT001 - private
     headers = {name.lower(): str(value) for name, value in dict(who.headers).items()}
     if "x-oauth-scopes" not in headers:
-        raise WrongError("it was not said which the token has", "look at SLACK_API_URL; Slack itself always says it")
+        raise WrongError(
+            "Slack did not say which scopes the token has", "look at SLACK_API_URL; Slack itself always says it"
+        )
     granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
     needed = scopes(confirms=confirms)
     if missing := [scope for scope in needed if scope not in granted]:
@@ -148,7 +150,7 @@ def _clock(who: SlackResponse) -> str:
         seconds, how = round(abs(ahead)), "ahead of" if ahead > 0 else "behind"
         what = f"this machine's is {seconds:,} seconds {how} Slack's, and from five minutes on all requests are refused"
         raise WrongError(what, "have the machine's clock set by NTP")
-    return "this machine's is Slack's"
+    return "this machine's clock agrees with Slack's"
 
 
 def _socket_mode(client: WebClient, app_token: str) -> str:

@@ -118,7 +118,7 @@ def test_settings_that_are_right_are_confirmed_item_by_item(client: WebClient, s
     assert [finding.what for finding in findings] == [
         "SLACK_BOT_TOKEN: the bot is backstop in The Firm.",
         "Scopes: all 13 granted.",
-        "Clock: this machine's is Slack's.",
+        "Clock: this machine's clock agrees with Slack's.",
         "MANAGEMENT_CHANNEL: the bot is in #management.",
         "SUMMARY_CHANNEL: the bot is in #weekly.",
         "MANAGERS S0MANAGERS: a user group of 2.",
@@ -177,7 +177,9 @@ def test_missing_scopes_are_named(client: WebClient, slack: Slack) -> None:
 
 def test_a_server_that_does_not_name_the_scopes_is_reported(client: WebClient, slack: Slack) -> None:
     slack.scopes = None
-    assert "it was not said which the token has. Look at SLACK_API_URL" in the_wrong_one(checkup(client, Settings()))
+    assert "Slack did not say which scopes the token has. Look at SLACK_API_URL" in the_wrong_one(
+        checkup(client, Settings())
+    )
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_a_week_is_posted_once_and_stays_as_posted(shell: Shell, sandbox: Sandbo
     for _ in range(2):
         code, said, _ = shell.run("summary", "--week", "2025-W07", "--post")
         assert code == 0
-        assert "Week 2025-W07 stands in C0MANAGE." in said
+        assert "Week 2025-W07 is posted in C0MANAGE." in said
         with closing(shell.database()) as database:
             reported(a_context(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))), category="other")
     posted = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")

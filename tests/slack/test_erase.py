@@ -63,7 +63,7 @@ def test_the_reps_message_says_that_it_was_erased(
     ana.direct_message("Your report on Zenith Corp")
     code, said, complaint = erase(tmp_path, sandbox, "--customer", "Zenith Corp")
     assert (code, said) == (2, "")
-    assert "Say --yes. Nothing was erased." in complaint
+    assert "Add --yes. Nothing was erased." in complaint
     code, said, complaint = erase(tmp_path, sandbox, "--customer", "Zenith Corp", "--yes")
     assert (code, complaint) == (0, "")
     assert said.startswith("Found: customer 1, Zenith Corp, no reference, ")

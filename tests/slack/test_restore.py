@@ -269,7 +269,7 @@ def test_a_number_that_was_given_before_is_not_given_again(
         restore(url, copy)
         firm.start()
         run_command(firm, tmp_path, monkeypatch)
-        assert f"Numbers up to case {lost.number} had been given before" in capsys.readouterr().out
+        assert f"Numbers up to case {lost.number} were used before" in capsys.readouterr().out
         context = firm.running[-1].context
         after = opened(context, "U0ANA", "Globex", category="threat", severity=Severity.SEVERE)
         assert (first.number, after.number) == (1, lost.number + 1)
@@ -277,7 +277,7 @@ def test_a_number_that_was_given_before_is_not_given_again(
             assert tx.reports.get(lost.number + 1).customer == after.customer
         assert list(audit_problems(firm.running[-1].database)) == []
         run_command(firm, tmp_path, monkeypatch)
-        assert "not given again" not in capsys.readouterr().out
+        assert "will not be used again" not in capsys.readouterr().out
         lost = after
         firm.work()
         firm.stop()

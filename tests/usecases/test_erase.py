@@ -233,7 +233,7 @@ def test_a_customer_with_an_open_case_is_erased_only_on_demand(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
     case = before_a_decision(context, clock, NAME)
-    with pytest.raises(CannotErase, match=f"Case {case} about them is still before management"):
+    with pytest.raises(CannotErase, match=f"Management has not decided case {case} about them yet"):
         erase_customer(context, EraseCustomer(TEAM, 1, "root"))
     assert any(SECRET in row.name for row in rows(database, metadata.tables["customer"]))
     erased(context)

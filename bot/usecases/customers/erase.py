@@ -19,8 +19,8 @@ from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 OPEN_CASE = (
-    "Case {case} about them is still before management, and what was reported is needed to judge it. "
-    "End it first, or say --even-with-an-open-case. Nothing was erased."
+    "Management has not decided case {case} about them yet, and needs the reports for that. End the case first, or "
+    "add --even-with-an-open-case. Nothing was erased."
 )
 CHANGED = "Customer {number} has changed since they were found. Look at them again. Nothing was erased."
 STILL_HERE = "As far as Slack says, {user} still works here. Deactivate them in Slack first. Nothing was erased."
