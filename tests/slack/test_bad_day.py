@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.sandbox.person import Person
+from bot.usecases.home.help import Wrote, answer_with_help
 from bot.usecases.transport import Shown
 from handlers.client.answers import OK, SlackAnswers
 from handlers.client.checkup import WORDS
+from tests.builders import dropped, opened, someone
+from tests.slack.assembled import assembled
 from tests.slack.calling import order
 from tests.slack.office import shown
 
@@ -99,3 +104,32 @@ def test_a_pause_of_an_hour_holds_a_message_up_and_loses_nothing(ours: Office, s
 def test_check_says_what_to_do_about_the_token_of_an_organisation_and_one_that_expires() -> None:
     assert "rotation" in WORDS["token_expired"][1]
     assert "organisation" in WORDS["team_access_not_granted"][1]
+
+
+def test_an_event_that_comes_again_after_a_restart_is_answered_once(sandbox: Sandbox, database_url: str) -> None:
+    """Slack sends one again after five minutes where its answer got lost, also to a bot that has started since."""
+    firm = assembled(sandbox, database_url)
+    wrote = Wrote(someone("U0ANA"), int(firm.clock().timestamp()) // 60)
+    for _ in range(3):
+        answer_with_help(firm.start().context, wrote)
+        firm.work()
+        firm.clock.time += timedelta(minutes=5)
+    assert len(Person(sandbox.url, "U0ANA").direct_messages()) == 1
+    firm.stop()
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "cant_update_message", "edit_window_closed", "msg_too_long"])
+def test_a_message_that_cannot_be_edited_any_more_is_posted_again_or_named(
+    sandbox: Sandbox, database_url: str, error: str
+) -> None:
+    """As after retention at Slack had deleted it, or where the workspace lets nobody edit after some days."""
+    firm = assembled(sandbox, database_url)
+    context = firm.start().context
+    case = opened(context, "U0ANA", "Zenith Corp", category="threat")
+    firm.work()
+    order(sandbox, "chat.update", f"error:{error}", 1)
+    dropped(context, case.number)
+    firm.work()
+    assert "dropped" in Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")[-1].text
+    assert firm.behind() == 0
+    firm.stop()

@@ -114,6 +114,16 @@ def test_a_server_that_says_nothing_is_called_silent() -> None:
         assert refused(address).trouble is Trouble.SILENT
 
 
+def test_whoever_may_make_no_temporary_table_cannot_tell_whether_there_is_room(guarded: URL) -> None:
+    with psycopg.connect(_plain(guarded), autocommit=True) as owner:
+        owner.execute(f'REVOKE TEMP ON DATABASE "{guarded.database}" FROM PUBLIC')
+    for changes in ({"username": "reader", "password": "reader"}, {}):
+        with closing(Database(_with(guarded, **changes))) as database:
+            database.try_for_room()
+    with psycopg.connect(_plain(guarded), autocommit=True) as owner:
+        assert owner.execute("SELECT count(*) FROM pg_class WHERE relname = 'backstop_room'").fetchone() == (0,)
+
+
 def test_a_server_on_which_nothing_may_be_written_is_called_read_only(guarded: URL) -> None:
     with psycopg.connect(_plain(guarded), autocommit=True) as owner:
         owner.execute("CREATE DATABASE standby")
