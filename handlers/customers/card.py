@@ -34,7 +34,7 @@ from handlers.blockkit.text import DATE_ONLY, day, escape, fit, listed, one_line
 from handlers.button_values import case_value, customer_value, list_action, list_value, merger_value
 from handlers.names import ActionId, CallbackId, ListName, OptionValue
 from handlers.shared import counts
-from handlers.shared.customer_lines import safeguard_lines
+from handlers.shared.customer_lines import STANDING, safeguard_lines
 from handlers.shared.guidance import guidance, until_decided
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
@@ -65,7 +65,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         *([paragraph(bold(_("Recorded.")))] if done else []),
         header(name_of(file.customer)),
         *([paragraph(bold(THREATENED))] if file.threatened else []),
-        paragraph(*filled(_("Standing: {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
+        paragraph(*filled(STANDING, standing=bold(STANDINGS[file.customer.standing]))),
         *([rich(*holds)] if (holds := until_decided(file.protection, policy, says=not file.threatened)) else []),
         guidance(
             _in_force(file.decision),
@@ -141,7 +141,7 @@ def _in_force(decision: Decision | None) -> Decision | None:
 def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy, now: datetime) -> list[Block]:
     customer = file.customer
     reports, reps = counts.reports(managers.reports), counts.reps(managers.reporters)
-    known: list[Inline] = [bold(_("On record")), " ", _("{reports} by {reps}").format(reports=reports, reps=reps)]
+    known: list[Inline] = [bold(_("On record:")), " ", _("{reports} by {reps}").format(reports=reports, reps=reps)]
     known += [" · ", _("worth {worth}").format(worth=shorten(one_line(customer.worth), 60))] if customer.worth else []
     known += [f" · {shorten(one_line(customer.crm_reference), 40)}"] if customer.crm_reference else []
     known += [" · ", *filled(_("account owner {person}"), person=person(customer.owner))] if customer.owner else []

@@ -77,4 +77,4 @@ def _said(value: str | None) -> Inline:
 
 
 def _without_value(words: str) -> str:
-    return words.replace(VALUE, UNSAID)
+    return words.replace(f"{VALUE}.", UNSAID).replace(VALUE, UNSAID)  # "…." reads as four points

@@ -21,7 +21,7 @@ from handlers.shared.objection_lines import objection_sentence
 MOST_REASONS: Final = 4
 MOST_SAFEGUARDS: Final = 2
 MOST_PAST: Final = 3
-STANDING: Final = _("Standing {standing}")
+STANDING: Final = _("Standing: {standing}")
 # Translators: what the customer's account is worth.
 WORTH: Final = _("worth {worth}")
 OWNER: Final = _("account owner {owner} (may not decide)")

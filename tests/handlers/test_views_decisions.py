@@ -157,6 +157,13 @@ def test_a_decision_says_whose_letter_goes_out_where_the_approvers_differ() -> N
     assert case_view(sample.in_full(other), sample.POLICY) != case_view(sample.in_full(file), sample.POLICY)
 
 
+def test_a_condition_to_tick_has_three_points_where_its_value_will_stand() -> None:
+    form = keep_form(sample.a_file(), sample.POLICY, sample.TODAY)
+    (boxes,) = [block for block in form["blocks"] if block.get("block_id") == BlockId.CONDITIONS]
+    said = [option["description"]["text"] for option in boxes["element"]["options"]]
+    assert "Contact in writing only, to … Do not take calls" in " ".join(said)
+
+
 @pytest.mark.parametrize(("callback", "joins"), [(CallbackId.DROP_FORM, True), (CallbackId.KEEP_FORM, False)])
 def test_a_form_with_news_names_who_approved_meanwhile_and_what(callback: CallbackId, *, joins: bool) -> None:
     policy, file = sample.POLICY, sample.a_file()

@@ -121,7 +121,7 @@ def asking(stage: Stage) -> None:
 
 def managing(stage: Stage) -> None:
     """A customer as a manager looks them up, with what can be done there."""
-    stage.command(stage.priya, "Zenith Corp", "customer-manager", until="On record")
+    stage.command(stage.priya, "Zenith Corp", "customer-manager", until="On record:")
     for button, name in (("Timeline", "timeline"), ("Edit", "edit-form"), ("Merge a duplicate", "merge-form")):
         stage.priya.command("/customer", "Zenith Corp").press(button)
         stage.camera.form(stage.priya, name)

@@ -255,7 +255,7 @@ def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
         yield f"nothing of the letter that is to be sent in case {last.case}"
     if open_case and "anagement" not in text:
         yield "nothing of the open case"
-    on_record = text.partition("On record ")[2]
+    on_record = text.partition("On record: ")[2]
     yield from _counted(on_record, known, row.number) if on_record else ()
 
 
