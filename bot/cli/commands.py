@@ -20,6 +20,7 @@ from bot.cli import (
     reconcile,
     sandbox,
     serve,
+    setup,
     summary,
 )  # fmt: skip
 from bot.cli.shared import add_env_file
@@ -45,6 +46,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final = (
+    Command("setup", setup.run, setup.add_arguments, reads_settings=False),
     Command("serve", serve.run),
     Command("sandbox", sandbox.run, sandbox.add_arguments, reads_settings=False),
     Command("check", check.run, check.add_arguments),

@@ -72,7 +72,7 @@ WORDS: Final = {
         "wait until that is done; Slack says to the workspace's owners when",
     ),
 }
-_UNFIT: Final = {
+UNFIT: Final = {
     "deleted": "is deactivated",
     "is_bot": "is a bot",
     "is_restricted": "is a guest",
@@ -94,9 +94,9 @@ def checkup(
 
     `named`: with the names that people and channels have at Slack, else with their IDs alone.
     """
-    socket = [_check("SLACK_APP_TOKEN", partial(_socket_mode, client, app_token))] if app_token else []
+    socket = [_check("SLACK_APP_TOKEN", partial(socket_mode, client, app_token))] if app_token else []
     try:
-        who = _call(client.auth_test)
+        who = ask_slack(client.auth_test)
     except WrongError as wrong:
         return [wrong.finding("SLACK_BOT_TOKEN"), *socket]
     if who.get("is_enterprise_install"):
@@ -105,7 +105,7 @@ def checkup(
     token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {bot} in {team}.")
     about_token = [
         token,
-        _check("Scopes", partial(_scopes, who, settings.confirm_posts)),
+        _check("Scopes", partial(scopes_of, who, confirms=settings.confirm_posts)),
         _check("Clock", partial(_clock, who)),
     ]
     return [*about_token, *_channels(client, settings, named), *_people(client, settings, named), *socket]
@@ -118,7 +118,8 @@ def _check(subject: str, check: Callable[[], str]) -> Finding:
         return wrong.finding(subject)
 
 
-def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
+def ask_slack(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """What Slack answers to a call. Raises WrongError."""
     try:
         return call()
     except SlackApiError as error:
@@ -129,7 +130,8 @@ def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
     raise WrongError(*WORDS.get(code, (f"Slack says {code}", "look that word up in Slack's documentation")))
 
 
-def _scopes(who: SlackResponse, confirms: bool) -> str:  # noqa: FBT001 - private
+def scopes_of(who: SlackResponse, *, confirms: bool) -> str:
+    """Whether the token that `auth.test` was asked with has every scope. Raises WrongError."""
     headers = {name.lower(): str(value) for name, value in dict(who.headers).items()}
     if "x-oauth-scopes" not in headers:
         raise WrongError(
@@ -153,8 +155,9 @@ def _clock(who: SlackResponse) -> str:
     return "this machine's clock agrees with Slack's"
 
 
-def _socket_mode(client: WebClient, app_token: str) -> str:
-    _call(partial(client.apps_connections_open, app_token=app_token))
+def socket_mode(client: WebClient, app_token: str) -> str:
+    """Whether the app-level token opens a connection. Raises WrongError."""
+    ask_slack(partial(client.apps_connections_open, app_token=app_token))
     return "Socket Mode can connect"
 
 
@@ -166,12 +169,17 @@ def _channels(client: WebClient, settings: Settings, named: bool) -> Iterable[Fi
 
 
 def _channel(client: WebClient, channel: str, named: bool, *, private: bool) -> str:  # noqa: FBT001 - private
-    found: dict[str, Any] = _call(partial(client.conversations_info, channel=channel))["channel"]
+    found: dict[str, Any] = ask_slack(partial(client.conversations_info, channel=channel))["channel"]
     name = f"#{found.get('name', channel)}" if named else channel
+    refuse_channel(found, name, private=private)
+    return f"the bot is in {name}"
+
+
+def refuse_channel(found: Mapping[str, Any], name: str, *, private: bool) -> None:
+    """Raises WrongError for a channel that cannot be used, as Slack describes it. `private`: it has to be."""
     if fault := channel_state(found).fault(private=private):
         what, mend = _WRONG_CHANNEL[fault]
         raise WrongError(what.format(name=name), mend)
-    return f"the bot is in {name}"
 
 
 def _people(client: WebClient, settings: Settings, named: bool) -> Iterable[Finding]:  # noqa: FBT001 - private
@@ -184,7 +192,7 @@ def _people(client: WebClient, settings: Settings, named: bool) -> Iterable[Find
         roles["OPERATORS"] = settings.operators
     for member in dict.fromkeys(member for members in roles.values() for member in members):
         names = " and ".join(role for role, members in roles.items() if member in members)
-        unfit = _UNFIT if names != "CARE_CONTACT" else {flag: _UNFIT[flag] for flag in ("deleted", "is_bot")}
+        unfit = UNFIT if names != "CARE_CONTACT" else {flag: UNFIT[flag] for flag in ("deleted", "is_bot")}
         check = (
             partial(_group, client, member)
             if member.startswith("S")
@@ -195,7 +203,7 @@ def _people(client: WebClient, settings: Settings, named: bool) -> Iterable[Find
 
 def _person(client: WebClient, user: str, unfit_flags: Mapping[str, str], named: bool) -> str:  # noqa: FBT001 - private
     """Their name. A care contact may be a guest, or somebody from outside."""
-    found: dict[str, Any] = _call(partial(client.users_info, user=user))["user"]
+    found: dict[str, Any] = ask_slack(partial(client.users_info, user=user))["user"]
     name = (found.get("real_name") or found.get("name") or user) if named else "this person"
     if unfit := next((words for flag, words in unfit_flags.items() if found.get(flag)), None):
         raise WrongError(f"{name} {unfit}", "name a full member of the workspace")
@@ -203,7 +211,7 @@ def _person(client: WebClient, user: str, unfit_flags: Mapping[str, str], named:
 
 
 def _group(client: WebClient, group: str) -> str:
-    users = _call(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
+    users = ask_slack(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
     if not users:
         raise WrongError("nobody is in the user group", "add people to it, or name others")
     return f"a user group of {len(users)}"

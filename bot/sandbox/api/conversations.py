@@ -37,9 +37,9 @@ def open_direct(call: Call) -> Json:
 def members(call: Call) -> Json:
     """conversations.members."""
     found = sorted(call.conversation().members)
-    limit, start = _limit(call), _cursor(call)
+    limit, start = limit_of(call), cursor_of(call)
     page = found[start : start + limit]
-    return {"members": page, **_next(start + limit, len(found))}
+    return {"members": page, **next_cursor(start + limit, len(found))}
 
 
 def history(call: Call) -> Json:
@@ -97,14 +97,16 @@ def _bound(call: Call, name: str, default: str) -> float:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def _limit(call: Call) -> int:
+def limit_of(call: Call) -> int:
+    """How many are asked for at a time."""
     limit = call.args.number("limit", PAGE)
     if not 1 <= limit <= MAX_PAGE:
         raise SlackError("invalid_limit")
     return limit
 
 
-def _cursor(call: Call) -> int:
+def cursor_of(call: Call) -> int:
+    """From which one on."""
     cursor = call.args.text("cursor")
     if not cursor:
         return 0
@@ -114,15 +116,16 @@ def _cursor(call: Call) -> int:
     return int(position)
 
 
-def _next(position: int, total: int) -> Json:
+def next_cursor(position: int, total: int) -> Json:
+    """What says where the next page begins; "" if there is none."""
     return {"response_metadata": {"next_cursor": f"from:{position}" if position < total else ""}}
 
 
 def _page(call: Call, found: list[Message]) -> Json:
-    limit, start = _limit(call), _cursor(call)
+    limit, start = limit_of(call), cursor_of(call)
     page = [_message_as_requested(call, message) for message in found[start : start + limit]]
     more = start + limit < len(found)
-    return {"messages": page, "has_more": more, "pin_count": 0, **_next(start + limit, len(found))}
+    return {"messages": page, "has_more": more, "pin_count": 0, **next_cursor(start + limit, len(found))}
 
 
 def _message_as_requested(call: Call, message: Message) -> Message:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.api.call import Call, Json, Method
+from bot.sandbox.api.conversations import cursor_of, limit_of, next_cursor
 from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ def users_info(call: Call) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    """users.list, on one page."""
-    workspace = call.state.workspace
-    members = [user_json(call.state, user) for user in workspace.users]
-    return {"members": members, "cache_ts": call.state.clock.seconds(), "response_metadata": {"next_cursor": ""}}
+    """users.list, in pages if a limit is set."""
+    users = call.state.workspace.users
+    limit, start = limit_of(call) if call.args.text("limit") else len(users), cursor_of(call)
+    members = [user_json(call.state, user) for user in users[start : start + limit]]
+    return {"members": members, "cache_ts": call.state.clock.seconds(), **next_cursor(start + limit, len(users))}
 
 
 def usergroups_list(call: Call) -> Json:
