@@ -38,6 +38,7 @@ SHOWN = ("handlers/", "bot/rules/")
 READ = ("handlers/", "bot/rules/", "bot/usecases/", "bot/app.py", "bot/worker.py")
 # What the command line and the manifest say, the words of HTTP, and of the evidence pack, which is in English.
 OTHERS = ("handlers/client/checkup.py", "handlers/manifest.py", "handlers/bolt.py", "handlers/client/files.py",
+          "handlers/client/directory.py",
           "handlers/signatures.py", "handlers/live/every_view.py", "handlers/live/invented.py",
           "handlers/live/trial.py", "handlers/live/upload.py",
           "bot/rules/audit.py", "bot/rules/audit_chain.py", "bot/rules/customer_import.py", "bot/usecases/audit.py",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Self
 import pytest
 
 from bot.cli import setup
-from bot.cli.main import main
 from bot.sandbox.server import Sandbox, start
 from bot.settings.load import load
 from tests.builders import PATIENCE
@@ -142,9 +141,8 @@ def refused(*options: str) -> list[str]:
     return str(why.value).splitlines()
 
 
-def test_with_everything_given_nothing_is_asked(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["setup", *OPTIONS]) == 0
-    assert capsys.readouterr().out.endswith("Now start the bot: backstop serve\n")
+def test_with_everything_given_nothing_is_asked(given: Path) -> None:
+    written(*OPTIONS)
     settings = load({}, given / ".env")
     assert (settings.managers, settings.operators, settings.timezone) == (("S0MANAGERS",), ("U0OLEK",), "Europe/London")
 
