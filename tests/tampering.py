@@ -14,6 +14,7 @@ from bot.rules.mergers import Moved
 from bot.rules.objections import Objection
 from bot.rules.policy.verdicts import Rung
 from bot.rules.protection import Protection
+from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.sent_letters import LetterKind, SentLetter
 from bot.rules.warnings import Delivery
 from storage.db.digested_tables import DIGESTED
@@ -107,6 +108,42 @@ ONLY: Final[Mapping[str, str]] = {
 }
 """The rows of a table to which its cells apply."""
 
+_SAID_AT_DRAWING = "it only has drawn again what is counted when it is drawn"
+_AT_ONCE = "it waits for no more than a moment"
+_MINUTES = "it waits for minutes; whoever calls reads at once what to do alone, and sees that nobody comes"
+_AT_STARTS = "it is scheduled again at each start of the bot"
+_ASKS = "nothing of the record follows from it, and whether it was done before is not in any row"
+TASKS: Final[Mapping[TaskKind, str]] = {
+    TaskKind.REMINDER: _ASKS,
+    TaskKind.DEADLINE: FOUND,
+    TaskKind.OVERDUE: FOUND,
+    TaskKind.WHO_IS_LEFT: _AT_ONCE,
+    TaskKind.CHECK_IN: FOUND,
+    TaskKind.WARNING_EXPIRY: FOUND,
+    TaskKind.POINTS_EXPIRY: _SAID_AT_DRAWING,
+    TaskKind.SAFEGUARD_END: FOUND,
+    TaskKind.SUMMARY: _AT_STARTS,
+    TaskKind.REVIEW: FOUND,
+    TaskKind.OBJECTION_DUE: FOUND,
+    TaskKind.LESSON: _ASKS,
+    TaskKind.EFFECT: _SAID_AT_DRAWING,
+    TaskKind.NEW_WEEK: _SAID_AT_DRAWING,
+    TaskKind.RETENTION: _AT_STARTS,
+    TaskKind.PLAN_AGAIN: _AT_ONCE,
+    TaskKind.BACKUP_WIDER: _MINUTES,
+    TaskKind.BACKUP_ALONE: _MINUTES,
+    TaskKind.BACKUP_OVER: FOUND,
+    TaskKind.BACKUP_REPORT: _ASKS,
+    TaskKind.LETTER: FOUND,
+}
+"""For each kind of scheduled task: whether it is missed where it is removed, or why it need not be."""
+
+
+def tasks_printed() -> str:
+    """The table of scheduled tasks of docs/security.md."""
+    lines = (f"| `{kind}` | {FOUND if why == FOUND else f'not found: {why}'} |" for kind, why in TASKS.items())
+    return "\n".join(["| scheduled task | where it is removed |", "|---|---|", *lines])
+
 
 def printed() -> str:
     """The table of docs/security.md."""
@@ -120,4 +157,4 @@ def printed() -> str:
 
 
 if __name__ == "__main__":
-    print(printed())  # noqa: T201 - that is what it is for
+    print(printed(), tasks_printed(), sep="\n\n")  # noqa: T201 - that is what it is for

@@ -26,6 +26,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
+from storage.audit.letters_owed import ANSWER_OWED, LETTER_OWED
 from storage.db.queries import days_before, is_row, ours
 from storage.db.repository import Repository
 from storage.tables.backup import backup_call
@@ -84,6 +85,8 @@ _TASKS = {
         backup_call, "number", (TaskKind.BACKUP_OVER,), backup_call.c.ended_at.is_(None)
     ),
     "the end of the warning of customer {}": _without_task(customer, "number", (TaskKind.WARNING_EXPIRY,), _IS_WARNED),
+    "what asks for the letter of case {}": _without_task(decision, "case", (TaskKind.LETTER,), LETTER_OWED),
+    "what asks for the answer in case {}": _without_task(objection, "case", (TaskKind.LETTER,), ANSWER_OWED),
 }
 _CHECK_INS = {
     "the check-in about report {}": _without_task(report, "number", (TaskKind.CHECK_IN,), or_(_IN_A_DAY, _ASKED_ONCE)),
@@ -132,6 +135,9 @@ _PUT_OFF_NOW = {
     .where(_OPEN_OBJECTION.where(objection.c.raised > 0, objection.c.due_at < step.c.at).exists()),
     "the deadline of case {}": select(step.c.subject).where(
         ours(step), step.c.kind == TaskKind.OVERDUE, _LONG_AFTER_NOW, _OF_OPEN_CASE.exists()
+    ),
+    "what asks for the letter of case {}": select(step.c.subject).where(
+        ours(step), step.c.kind == TaskKind.LETTER, _LONG_AFTER_NOW
     ),
     "the end of safeguard {}": select(safeguard.c.number)
     .where(ours(safeguard), safeguard.c.removed_at.is_(None), safeguard.c.ends_at > _NOW)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
+from bot.rules.scheduled_tasks import TaskKind
+from bot.rules.sent_letters import LetterKind
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.tables.outbox import step
 from tests.builders import TEAM, audit_problems, before_a_decision, kept, opened, reported, someone, warned
+from tests.tampering import FOUND, TASKS, tasks_printed
 
 if TYPE_CHECKING:
     from bot.usecases.context import Context
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from tests.builders import FrozenClock
     from tests.later import Later
 
-TASKS = {
+NAMED = {
     "the review of the decision in case 2": ("review", 2, timedelta(days=190)),
     "the end of the warning of customer 2": ("warning_ends", 2, timedelta(days=366)),
     "the check-in about report 5": ("checkin", 5, timedelta(days=8)),
@@ -28,7 +34,7 @@ TASKS = {
 
 
 @pytest.mark.usefixtures("tamper")
-@pytest.mark.parametrize("what", TASKS)
+@pytest.mark.parametrize("what", NAMED)
 @pytest.mark.parametrize("done", ["removed", "put off"])
 def test_a_task_that_is_removed_or_put_off_is_named(
     context: Context, clock: FrozenClock, database: Database, what: str, done: str
@@ -38,12 +44,55 @@ def test_a_task_that_is_removed_or_put_off_is_named(
     warned(context, opened(context, "U0ANA", "Acme").number)
     reported(context, "U0JOE", "Globex")
     assert list(audit_problems(database, clock())) == []
-    kind, subject, later = TASKS[what]
+    kind, subject, later = NAMED[what]
     its = (step.c.kind == kind, step.c.subject == subject)
     with database.engine.begin() as connection:
         change = step.delete() if done == "removed" else step.update().values(at=clock() + later)
         assert connection.execute(change.where(*its)).rowcount == 1
     assert list(audit_problems(database, clock())) == [f"{TEAM}, {what} is not scheduled as it should be."]
+
+
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize("kind", TaskKind)
+def test_of_each_kind_of_task_the_page_says_whether_it_is_missed(later: Later, kind: TaskKind) -> None:
+    """Letters, an objection, an overdue case and one in time, a warning, a safeguard, a call, a rep to ask."""
+    context, database, clock = later.context, later.database, later.clock
+    later.objects(later.dropped())
+    case = opened(context, "U0JOE", "Globex", category="threat").number
+    until = clock().date() + timedelta(days=90)
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Their daughter told us.", until))
+    later.go_to(clock() + timedelta(days=20))
+    warned(context, opened(context, "U0ANA", "Acme").number)
+    opened(context, "U0ANA", "Initech")
+    call_backup(context, CallBackup(someone("U0ANA")))
+    with database.engine.begin() as connection:
+        removed = connection.execute(step.delete().where(step.c.kind == kind)).rowcount
+    assert removed or TASKS[kind] != FOUND
+    assert bool(list(audit_problems(database, clock()))) is (TASKS[kind] == FOUND)
+
+
+def test_the_page_has_the_table_of_tasks() -> None:
+    assert TASKS.keys() == set(TaskKind)
+    assert tasks_printed() in (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8"), (
+        "run python -m tests.tampering"
+    )
+
+
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_letter_that_is_owed_is_missed_with_what_asks_for_it(later: Later, *, answered: bool) -> None:
+    case = later.dropped()
+    if answered:
+        later.objects(case)
+        later.answer(case, Answer.CANCELLED)
+    assert list(audit_problems(later.database, later.clock())) == []
+    with later.database.engine.begin() as connection:
+        assert connection.execute(step.delete().where(step.c.kind == TaskKind.LETTER)).rowcount == 1
+    what = "answer in" if answered else "letter of"
+    problem = f"{TEAM}, what asks for the {what} case {case} is not scheduled as it should be."
+    assert list(audit_problems(later.database, later.clock())) == [problem]
+    later.sent(case, letter=LetterKind.ANSWER if answered else LetterKind.DECISION)
+    assert list(audit_problems(later.database, later.clock())) == []
 
 
 @pytest.mark.usefixtures("tamper")
@@ -56,6 +105,7 @@ def test_a_task_that_is_removed_or_put_off_is_named(
         ("objection", 4, "what broke before (objection 4)", {"at": timedelta(days=20), "failures": 1}),
         ("safeguard", 1, "the end of safeguard 1", {"at": timedelta(days=60)}),
         ("safeguard", 1, "the end of safeguard 1", {}),
+        ("letter", 2, "what asks for the letter of case 2", {"at": timedelta(days=60)}),
     ],
 )
 def test_no_deadline_and_no_end_is_put_off_unseen(
