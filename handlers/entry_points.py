@@ -137,7 +137,7 @@ _WARNINGS = (
 _HEARINGS = (
     runs(ActionId.TAKE_HEARING, _DECIDER, parse_hearings.take_hearing, take_hearing),
     opens_case(ActionId.TAKE_OVER, _DECIDER, check_take_over, shows_by_policy(hearing.take_over_form)),
-    submits(CallbackId.TAKE_OVER_FORM, _DECIDER, parse_hearings.take_over, take_over, shows(recorded_view)),
+    submits(CallbackId.TAKE_OVER_FORM, _DECIDER, parse_hearings.take_over, take_over, shows(hearing.taken_over)),
     opens_case(ActionId.HEAR_BOTH_SIDES, _DECIDER, check_hear_both_sides,
         lambda file, context, click: hearing.hear_form(file, context.policy, click.by.user), in_menu=True),
     submits(CallbackId.HEAR_FORM, _DECIDER, parse_hearings.hear_both_sides, hear_both_sides, shows(recorded_view)),

@@ -3,18 +3,20 @@
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
+    Block,
     Element,
     View,
     bold,
     checkboxes_or_menu,
     field,
     filled,
+    form,
     header,
     option,
     paragraph,
@@ -26,9 +28,10 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
-from handlers.button_values import report_value
+from handlers.button_values import case_value, report_value
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import about, case_form
+from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.labels import name_of
 from handlers.shared.report_lines import conduct
@@ -46,6 +49,9 @@ DISCOUNTED: Final = _("Which reports were a misunderstanding?")
 DISCOUNTED_HINT: Final = _("They stay on record, without points. I tell the reps who made them, with your reason.")
 WHY_HINT: Final = _("The rep who reported it reads this. It was right to report it.")
 OVER: Final = _("This hearing is over, or somebody else has taken it over. You do not have to do anything here.")
+TAKEN_OVER: Final = _("{by} took over this hearing from you {at}. You do not have to do anything here.")
+HAS_IT: Final = _("{by} took this hearing {at}. If you take it over, I tell them that you did, and why.")
+IS_YOURS: Final = _("{customer}: you have the hearing now. I tell {by}, who had it. The case stays open.")
 ASKED_YOU: Final = _(
     "{by} asked you to hear both sides before management decides. Please record the outcome by {due} · case {case}."
 )
@@ -58,13 +64,18 @@ HOW_TO: Final = _(
 
 
 def take_over_form(file: CaseFile, policy: Policy) -> View:
-    """*Take over*."""
-    return case_form(
-        file,
-        (CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
-        about(file, policy),
-        field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT),
-    )
+    """*Take over*: it names who has the hearing."""
+    taken = next((each for each in file.hearings if each.under_way), None)
+    had = [paragraph(*filled(HAS_IT, by=person(taken.taken_by), at=when(taken.taken_at)))] if taken else []
+    why = field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT)
+    blocks, value = [about(file, policy), *had, why], case_value(file.case.number, taken.number if taken else 0)
+    return form(CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over"), blocks, value)
+
+
+def taken_over(file: RecordedCase) -> View:
+    """After *Take over*."""
+    had = file.taken_from
+    return confirmation(file.customer, IS_YOURS, by=person(had)) if had else recorded_view(file)
 
 
 def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
@@ -102,6 +113,8 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
 def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     """Asks the person who was named to take the hearing; says that it is over once it is."""
     title = header(_("Please hear both sides: {customer}").format(customer=name_of(file.customer)))
+    if hearing.finding is Finding.HANDED_OVER and not takes_no_part(file, hearing.taken_by):
+        return message(title, *_handed_over(file, hearing))
     if not hearing.under_way or hearing.asked_by is None:
         return message(title, paragraph(OVER))
     if takes_no_part(file, hearing.taken_by):
@@ -110,6 +123,13 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     asked = paragraph(*filled(ASKED_YOU_LATE if file.overdue else ASKED_YOU, by=by, due=due, case=file.case.number))
     words = paragraph(bold(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")
     return message(title, asked, words, paragraph(HOW_TO))
+
+
+def _handed_over(file: CaseFile, hearing: Hearing) -> list[Block]:
+    by, at = person(hearing.ended_by or ""), when(hearing.ended_at or hearing.taken_at)
+    after = next((each for each in file.hearings if each.number > hearing.number), None)
+    why = [paragraph(shorten(after.words, 1_000))] if after and after.words else []
+    return [paragraph(*filled(TAKEN_OVER, by=by, at=at)), *why]
 
 
 def _report(report: Report, policy: Policy) -> Element:

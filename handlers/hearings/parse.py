@@ -17,7 +17,8 @@ def take_hearing(body: object) -> TakeHearing:
 
 def take_over(form: Form) -> TakeOver:
     """Why somebody takes the hearing over."""
-    return TakeOver(by=form.by, case=case_of(form), words=form.typed(BlockId.WORDS))
+    case, hearing = case_and_version(form.metadata)
+    return TakeOver(form.by, case, form.typed(BlockId.WORDS), hearing)
 
 
 def hear_both_sides(form: Form) -> HearBothSides:

@@ -287,6 +287,7 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         *(case_view(sample.in_full(file, page), policy) for page in (1, 2)),
         recusal.recuse_form(file), recusal.recused(sample.recorded(file)), approval_taken_back(sample.recorded(file)),
         *(take_back_form(file, each) for each in file.approvals),
+        *(hearing.taken_over(replace(sample.recorded(file), taken_from=had)) for had in (None, "U0BRAD")),
         hearing.take_over_form(file, policy), hearing.hear_form(file, policy, "U0PRIYA"),
         hearing.outcome_form(file, policy), *(hearing_notice(file, each) for each in file.hearings),
         safeguards.set_safeguard_form(file, policy),

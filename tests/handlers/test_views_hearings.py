@@ -206,7 +206,7 @@ def request_person() -> Any:  # noqa: ANN401 - whoever sends the samples
 def test_the_other_forms_are_parsed_into_their_commands() -> None:
     file, by = sample.being_heard(), request_person()
     over = take_over(sent(hearing.take_over_form(file, POLICY), **written(words="Priya is away.")))
-    assert over == TakeOver(by, 12, "Priya is away.")
+    assert over == TakeOver(by, 12, "Priya is away.", file.hearings[0].number)
     hear = hear_both_sides(sent(hearing.hear_form(file, POLICY, "U0BRAD"), **written(words="Who was it?")))
     assert hear == HearBothSides(by, 12, "U0BRAD", "Who was it?")
     guard = set_safeguard(sent(safeguards.set_safeguard_form(file, POLICY), **written(safeguard_note="Dementia.")))

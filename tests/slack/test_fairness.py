@@ -40,7 +40,10 @@ def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbo
     assert "@U0PRIYA took this hearing" in pressed(brad, taken, "Record the outcome").text()
 
     form = pressed(brad, taken, "Take over")
+    assert "@U0PRIYA took this hearing" in form.text()
     form.fill({"Why do you take it over?": "Priya is away until Monday."}).submit()
+    assert "I tell @U0PRIYA, who had it" in form.text()
+    assert "@U0BRAD took over this hearing from you" in priya.direct_message("Priya is away until Monday.").text
     form = pressed(brad, brad.message(HERE, "@U0BRAD hears both sides"), "Record the outcome")
     form.fill({"What came out?": "A misunderstanding"})
     with pytest.raises(FormErrors) as refusal:

@@ -19,6 +19,7 @@ from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file, report_file
+from handlers.hearings.hearing import hearing_notice
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
@@ -134,6 +135,30 @@ def test_a_hearing_is_taken_over_with_a_reason_and_only_its_taker_records_the_ou
     entry = next(row for row in rows(database, audit) if row.act == "take over hearing")
     assert entry.actor == "U0BRAD"
     assert "Monday" not in str(entry.facts)
+
+
+def test_whoever_had_a_hearing_is_told_who_took_it_over_and_why(context: Context, database: Database) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    (seen,) = read_case(context, case).hearings
+    command = TakeOver(someone("U0BRAD"), case, "Priya is away until Monday.", seen.number)
+    assert [take_over(context, command).taken_from for _ in range(2)] == ["U0PRIYA", "U0PRIYA"]
+    told = [(row.target, row.subject, row.round) for row in rows(database, notice) if row.kind == "hearing"]
+    assert told == [("U0PRIYA", seen.number, 1)]
+    file = read_case(context, case)
+    said = hearing_notice(file, file.hearings[0]).text
+    assert "U0BRAD" in said
+    assert "Priya is away until Monday." in said
+
+
+def test_nobody_takes_a_hearing_from_somebody_whom_the_form_did_not_name(context: Context) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    (seen,) = read_case(context, case).hearings
+    take_over(context, TakeOver(someone("U0BRAD"), case, "Priya is away.", seen.number))
+    with pytest.raises(HearingTaken) as refusal:
+        take_over(context, TakeOver(someone("U0CARLA"), case, "Priya is away.", seen.number))
+    assert refusal.value.by == "U0BRAD"
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,12 @@ class TakeHearing:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Another manager takes over a hearing. `words`: why."""
+    """Another manager takes over a hearing. `words`: why. `hearing`: the one that they saw; None: whichever it is."""
 
     by: Person
     case: int
     words: Words
+    hearing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ def take_hearing(context: Context, command: TakeHearing) -> RecordedCase:
 
 
 def take_over(context: Context, command: TakeOver) -> RecordedCase:
-    """Take over a hearing that somebody else has taken. Idempotent.
+    """Take over a hearing that somebody else has taken: they are told, by a message. Idempotent.
 
-    Raises as `lock_case_at_rung`; also Wrong and WrongRung (no hearing is under way).
+    Raises as `lock_case_at_rung`; also Wrong, WrongRung (no hearing is under way) and HearingTaken: it was taken over
+    since the form opened, so it would be taken from somebody whom the form did not name.
     """
     refuse_wrong_fields(context, command, check_take_over, command.case)
     words = command.words.strip()
@@ -84,9 +86,13 @@ def take_over(context: Context, command: TakeOver) -> RecordedCase:
         if not is_recorded(tx, command.by, Act.TAKE_OVER_HEARING):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.HEAR, now)
             before = under_way(tx, case)
+            if command.hearing not in {None, before.number}:
+                refuse_anothers(before, command.by)
             if before.taken_by != command.by.user:
                 _take_over(tx, context, case, before, replace(command, words=words), now)
-        return recorded_case(tx, context, command.by, case.number)
+        ended = (each for each in tx.hearings.of_case(case.number) if each.finding is Finding.HANDED_OVER)
+        had = [each.taken_by for each in ended if each.ended_by == command.by.user]
+        return replace(recorded_case(tx, context, command.by, case.number), taken_from=had[-1] if had else None)
 
 
 def _take_over(
@@ -97,6 +103,8 @@ def _take_over(
     hearing = tx.hearings.begin(case.number, command.by.user, now, salt, asked_by=before.asked_by, words=command.words)
     facts = {"from": before.taken_by, "words": salted_digest(salt, command.words)}
     _conclude(tx, context, case, hearing, command.by, Act.TAKE_OVER_HEARING, facts)
+    told = (NoticeKind.HEARING, before.number, before.taken_by, now)  # anew: an edit of what asked them notifies nobody
+    tx.notices.refresh(*told, customer=case.customer, round_=1)
 
 
 def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
