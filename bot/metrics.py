@@ -96,7 +96,11 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "reports", "Reports on record", gauges.reports
     yield "cases_open", "Cases before management", gauges.cases_open
     yield "cases_overdue", "Cases before management whose deadline has passed", gauges.cases_overdue
-    yield "cases_left_to_nobody", "Cases and objections on which too few people may act", gauges.left_to_nobody
+    yield (
+        "cases_left_to_nobody",
+        "Cases and objections on which too few people may act, and letters that nobody may send",
+        gauges.left_to_nobody,
+    )
     yield "notices_behind", "Messages that do not show the newest state yet", gauges.behind
     yield "notices_behind_seconds", "How long the first of them has been behind", _age(gauges.behind_since, now)
     yield "notices_failing", "Messages that were tried in vain and are tried again", gauges.failing

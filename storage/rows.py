@@ -8,6 +8,7 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Choice, Decision, Ending
 from bot.rules.home import OwnReport
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.scheduled_tasks import TaskKind
 from storage.db.mapping import member_of, value_of
 from storage.db.queries import is_row
 from storage.db.statements import Row
@@ -21,8 +22,8 @@ from storage.tables.reports import report
 # index's; SQLite does not see that the second one implies it.
 IS_BROKEN = and_(step.c.failures > literal_column("0"), step.c.failures >= 2)  # noqa: PLR2004 - explained above
 
-# A case, or an objection to what was done in it, on which too few people may act, directors included. `left` is of what
-# the case waits for now.
+# A case, or an objection to what was done in it, on which too few people may act, or a letter that nobody may send,
+# directors included. `left` is of what the case waits for now.
 IS_LEFT_TO_NOBODY = and_(
     matter.c.left == literal_column(f"'{Left.NOBODY}'"),
     or_(
@@ -30,6 +31,7 @@ IS_LEFT_TO_NOBODY = and_(
         exists().where(
             objection.c.team == matter.c.team, objection.c.case == matter.c.number, objection.c.answer.is_(None)
         ),
+        exists().where(step.c.team == matter.c.team, step.c.kind == TaskKind.LETTER, step.c.subject == matter.c.number),
     ),
 )
 

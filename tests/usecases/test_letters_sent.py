@@ -1,5 +1,6 @@
 """Every letter is asked about until it is marked as sent, and what is said of it is true."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -151,6 +152,25 @@ def test_where_who_decided_may_not_act_any_more_the_other_managers_are_asked(lat
     with pytest.raises(NotEntitled):
         later.sent(case)
     assert later.sent(case, by="U0BRAD").decision_history.to_send is None
+
+
+def test_a_letter_that_nobody_may_send_is_said_where_operators_and_directors_look(later: Later) -> None:
+    case, number = later.dropped(), 1
+    name = read_case(later.context, case).customer.name
+    edit_customer(later.context, EditCustomer(someone("U0BRAD"), number, name, "U0PRIYA", "", ""))
+    firm = replace(later.context.firm, managers=("U0PRIYA",), directors=("U0PRIYA",))
+    alone = replace(later, context=replace(later.context, firm=firm))
+    alone.go_to(later.clock() + 4 * DAY)
+    assert asked(later) == set()
+    assert later.database.cases_left_to_nobody() == (case,)
+    later.go_to(later.clock() + DAY)
+    assert (asked(later), later.database.cases_left_to_nobody()) == ({"U0BRAD", "U0CARLA"}, ())
+    alone.go_to(later.clock() + 4 * DAY)
+    assert later.database.cases_left_to_nobody() == (case,)
+    later.sent(case, by="U0BRAD")
+    assert later.database.cases_left_to_nobody() == ()
+    later.objects(case, by="U0BRAD")
+    assert later.database.cases_left_to_nobody() == ()
 
 
 def test_a_letter_is_marked_once_by_one_of_two_and_not_before_it_was_written(later: Later) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.case_files import CaseFile, RecordedCase
-from bot.rules.cases import Case
+from bot.rules.cases import Case, Left
 from bot.rules.fields import CLOCK_SKEW, PastMoment
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
@@ -14,7 +14,12 @@ from bot.rules.refusals import AlreadySent, Denial, NotEntitled, Unknown, Wrong
 from bot.rules.sent_letters import Letter, LetterKind, SentLetter
 from bot.rules.warnings import Delivery
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import refuse_unless_manager, refuse_unless_without_stake, stakes_in
+from bot.usecases.permissions.permissions import (
+    Available,
+    refuse_unless_manager,
+    refuse_unless_without_stake,
+    stakes_in,
+)
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
@@ -75,7 +80,10 @@ def check_letters(tx: Transaction, context: Context, by: Person, number: int) ->
 
 
 def ask_for_letter(tx: Transaction, context: Context, number: int) -> None:
-    """Scheduled for each business day: message whoever is to send the letter, until it is sent or says nothing true."""
+    """Scheduled for each business day: message whoever is to send the letter, until it is sent or says nothing true.
+
+    Where nobody is left who may send it, operators and directors are told, as of an open case.
+    """
     case, now = lock_case(tx, context, number)
     letter = letter_to_send(tx, case)
     if letter is None:
@@ -85,7 +93,22 @@ def ask_for_letter(tx: Transaction, context: Context, number: int) -> None:
         before = tx.sent_notices.last_round(NoticeKind.LETTER, number, user)
         for each in filter(None, (before, round_)):  # the message of the day before shrinks to a line
             tx.notices.refresh(NoticeKind.LETTER, number, user, now, customer=case.customer, round_=each)
+    _note_who_is_left(tx, context, case, now)
     plan_letters(tx, context, case.customer, now)
+
+
+def _note_who_is_left(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
+    """Store whether anybody may send the letter. While an objection waits, who may answer it is what counts as well."""
+    objection, available = tx.objections.of_case(case.number), Available(tx, context, case)
+    left = Left.MANAGERS if available.has_enough(context.firm.management, 1) else Left.NOBODY
+    if (left is Left.NOBODY) is (case.left is Left.NOBODY) or (
+        left is Left.MANAGERS and objection and objection.is_open
+    ):
+        return
+    tx.cases.set_left(case.number, left)
+    out = {user: denial.value for user, denial in available.excluded.items()}
+    facts = {"case": case.number, "left": left.value, "excluded": out}
+    conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
 
 
 def read_letters(context: Context, by: Person, number: int) -> CaseFile:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, RecordedCase
-from bot.rules.cases import Case, Outcome
+from bot.rules.cases import Case, Left, Outcome
 from bot.rules.conditions import Details, asked_details
 from bot.rules.decisions import Choice, Decision, objection_deadline
 from bot.rules.fields import (
@@ -180,6 +180,8 @@ def _record(tx: Transaction, context: Context, case: Case, by: Person, decision:
         decision = replace(decision, objection_until=objection_deadline(decision.at, context.policy))
     tx.cases.add_decision(decision, case.customer, salt)
     tx.cases.close(case.number, outcome, decision.at, decision.by, None)
+    if case.left is Left.NOBODY:  # one may keep a customer where too few are left to drop them
+        tx.cases.set_left(case.number, Left.MANAGERS)
     plan_letters(tx, context, case.customer, decision.at)
     schedule_after_decision(tx, context, decision)
     conclude(tx, context, done_in(case, by, Act.DECIDE, decision_facts(decision, salt)), decision.at)

@@ -137,6 +137,8 @@ def _record(
     _post(tx, case, context.firm.management_channel, now)
     if who_answers(tx, context, case, objection, now) is not Left.MANAGERS:
         _escalate(tx, context, case, objection, now)
+    elif case.left is not Left.MANAGERS:
+        tx.cases.set_left(case.number, Left.MANAGERS)
     facts = {
         "warning": warning,
         "due_at": objection.due_at.isoformat(),
