@@ -164,6 +164,25 @@ def test_who_calls_is_not_asked(context: Context, database: Database, user: str)
     assert asked(database) == [other for other in ("U0JOE", "U0MIA") if other != user]
 
 
+def test_what_was_typed_is_not_read_by_a_lead_with_a_stake_in_whom_it_may_mean(
+    context: Context, database: Database
+) -> None:
+    """Which of two customers it is nobody can be asked now: both leads are called, and one has reported one of them."""
+    reported(context, "U0JOE", "Zenith Corp")
+    with context.begin(TEAM) as tx:
+        a_customer(tx, "Zenith Ltd", context.clock())
+    called(context, typed="Zenith, he screams at me")
+    assert asked(database) == ["U0JOE", "U0MIA"]
+    assert "screams" not in drawn(context, "backup", "U0JOE").text
+    assert "screams" in drawn(context, "backup", "U0MIA").text
+
+
+def test_a_name_that_is_like_none_on_record_is_read_by_all_who_are_called(context: Context) -> None:
+    reported(context, "U0JOE", "Zenith Corp")
+    called(context, typed="Globex, he screams at me")
+    assert all("screams" in drawn(context, "backup", lead).text for lead in ("U0JOE", "U0MIA"))
+
+
 def test_a_lead_with_a_stake_in_the_customer_is_not_asked_and_cannot_come(context: Context, database: Database) -> None:
     reported(context, "U0JOE", "Zenith Corp")
     called(context, typed="Zenith Corp")

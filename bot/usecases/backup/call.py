@@ -1,11 +1,9 @@
 """A rep calls for somebody to join them now."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from bot.rules.audit import CLOCK, WORKSPACE, Act
 from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, name_and_where
-from bot.rules.name_matching import is_nearly, strict_key
 from bot.rules.people import Person
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
@@ -16,13 +14,12 @@ from bot.usecases.backup.calls import (
     end_call,
     lock_call,
     lock_chain,
+    may_be_meant,
     show_call,
 )
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_rep
 from storage.transaction import Transaction
-
-LOOKED_AT: Final = 20  # customers whose names are like what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +80,5 @@ def _whom(tx: Transaction, command: CallBackup) -> tuple[int, str]:
     """The customer, and the words besides their name. What names nobody on record is kept as it was typed."""
     if command.customer != WORKSPACE:
         return tx.customers.current(tx.customers.get(command.customer)).number, ""
-    name, where = name_and_where(command.typed)
-    found = _named(tx, name) if strict_key(name) else None
-    return (WORKSPACE, command.typed) if found is None else (found, where)
-
-
-def _named(tx: Transaction, name: str) -> int | None:
-    """The one customer of this name or nearly so; None where there is none, or several: nobody can be asked now."""
-    same = tx.customers.same(name)
-    if same:
-        return same.number
-    found = {each.number for each in tx.customers.alike(name)}
-    if not found:
-        likely = tx.customers.likely(name, LOOKED_AT)
-        found = {each.number for each in likely if is_nearly(name, each.known_as or each.name)}
-    return found.pop() if len(found) == 1 else None
+    found = may_be_meant(tx, command.typed)
+    return (found.pop(), name_and_where(command.typed)[1]) if len(found) == 1 else (WORKSPACE, command.typed)

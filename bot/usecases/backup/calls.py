@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
+from typing import Final
 
 from bot.rules.audit import WORKSPACE, Act
-from bot.rules.backup import ASKED_AFTER, MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded
+from bot.rules.backup import ASKED_AFTER, MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded, name_and_where
+from bot.rules.name_matching import is_nearly, strict_key
 from bot.rules.notices import NoticeKind
 from bot.rules.people import is_user
 from bot.rules.scheduled_tasks import TaskKind
@@ -16,6 +18,7 @@ from bot.usecases.permissions.permissions import profile_denial, stakes_in
 from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
+LOOKED_AT: Final = 20  # customers whose names are like what was typed
 WAITING = (TaskKind.BACKUP_WIDER, TaskKind.BACKUP_ALONE)
 """What is done while a call waits."""
 
@@ -106,6 +109,25 @@ def call_file(tx: Transaction, call: BackupCall, reader: str, *, comes_late: boo
         return CallFile(call, comes_late=comes_late, reported=reported)
     customer = tx.customers.current(tx.customers.get(call.customer))
     return CallFile(call, customer.name, customer.standing, comes_late=comes_late, reported=reported)
+
+
+def may_be_meant(tx: Transaction, typed: str) -> set[int]:
+    """The customers whose name what was typed begins with: of this name, else nearly so. Nobody can be asked now."""
+    name = name_and_where(typed)[0]
+    if not strict_key(name):
+        return set()
+    same = tx.customers.same(name)
+    if same:
+        return {same.number}
+    found = {each.number for each in tx.customers.alike(name)}
+    likely = () if found else tx.customers.likely(name, LOOKED_AT)
+    return found or {each.number for each in likely if is_nearly(name, each.known_as or each.name)}
+
+
+def may_read_words(tx: Transaction, context: Context, call: BackupCall, reader: str) -> bool:
+    """Whether what was typed cannot be about a customer in whom this person has a stake, as far as that is known."""
+    now, about = context.clock(), {_customer(tx, call)} if call.customer else may_be_meant(tx, call.words)
+    return not any(reader in stakes_in(tx, context, customer, now) for customer in about)
 
 
 def may_come(tx: Transaction, context: Context, call: BackupCall, user: str, now: datetime) -> bool:

@@ -1,10 +1,11 @@
 """Reads what a message about a call for backup shows, at the moment of delivery."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.rules.backup import CallFile, HowEnded
 from bot.rules.notices import Notice
-from bot.usecases.backup.calls import CallerMessage, call_file, has_reported
+from bot.usecases.backup.calls import CallerMessage, call_file, has_reported, may_read_words
 from bot.usecases.backup.clock import is_to_be_decided
 from bot.usecases.context import Context
 from bot.usecases.transport import RetryLater
@@ -28,6 +29,8 @@ def for_who_is_asked(tx: Transaction, context: Context, notice: Notice) -> Backu
     if late and is_to_be_decided(tx, call):
         raise RetryLater(1)
     over = not call.waits and call.ended_how is not HowEnded.MISSED
+    if call.words and not may_read_words(tx, context, call, notice.target):
+        call = replace(call, words="")
     file = call_file(tx, call, notice.target, comes_late=late)
     return BackupContent(file, not_sent=not_shown and over and not notice.in_doubt)
 
