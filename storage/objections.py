@@ -18,7 +18,7 @@ _TO_WARNINGS = select(objection).where(ours(objection, "customer"), objection.c.
 _IF_OPEN = and_(ours(objection, "case"), objection.c.answer.is_(None))
 _ESCALATE = update(objection).where(_IF_OPEN).values(raised=objection.c.raised + 1)
 _MOVE = update(objection).where(_IF_OPEN).values(**bound("due_at"))
-_RESULT = ("answer", "answered_by", "answered_at", "rationale", "letter", "before")
+_RESULT = ("answer", "answered_by", "answered_at", "rationale", "letter", "before", "before_details")
 _ANSWER = update(objection).where(_IF_OPEN).values(**bound(*_RESULT))
 
 
@@ -28,7 +28,7 @@ class Objections(Repository):
     def add(self, recorded: Objection, salt: str) -> None:
         """Store the objection."""
         values = {name: value for name, value in columns_of(recorded).items() if name not in _RESULT}
-        self.add_row(objection, salt=salt, raised=values.pop("escalations"), **values)
+        self.add_row(objection, salt=salt, raised=values.pop("escalations"), before_details=[], **values)
 
     def of_case(self, case: int) -> Objection | None:
         """The objection to how the case ended."""
@@ -53,7 +53,9 @@ class Objections(Repository):
 
     def answer(self, answered: Objection) -> None:
         """Store how it was answered, if it is open."""
-        values = columns_of(answered) | {"before": _to_json(answered.before) if answered.before else None}
+        before = answered.before
+        terms = {"before": _to_json(before) if before else None, "before_details": before.details if before else ()}
+        values = columns_of(answered) | terms
         self.run(_ANSWER, case=answered.case, **{name: values[name] for name in _RESULT})
 
     def _row(self, case: int) -> Row:
@@ -61,7 +63,7 @@ class Objections(Repository):
 
 
 def _objection(row: Row) -> Objection:
-    before = _from_json(row.before) if row.before else None
+    before = _from_json(row.before, row.before_details) if row.before else None
     return value_of(Objection, row, escalations=row.raised, answer=member_of(Answer, row.answer), before=before)
 
 
@@ -74,10 +76,11 @@ def _to_json(terms: Terms) -> dict[str, object]:
     }
 
 
-def _from_json(body: dict[str, Any]) -> Terms:
+def _from_json(body: dict[str, Any], details: list[list[str]]) -> Terms:
     return Terms(
         choice=Choice(body["choice"]),
         review_on=date.fromisoformat(body["review_on"]),
         effective_on=date.fromisoformat(body["effective_on"]) if body["effective_on"] else None,
         conditions=tuple(body["conditions"]),
+        details=tuple((key, value) for key, value in details),
     )

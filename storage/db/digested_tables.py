@@ -175,7 +175,7 @@ DIGESTED = {
             (
                 _version(
                     "case customer warning recorded_by recorded_at due_at answer answered_by answered_at before",
-                    salt="contact words rationale letter",
+                    salt="contact words rationale letter before_details",
                 ),
             ),
             ("raised",),

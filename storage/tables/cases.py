@@ -107,7 +107,7 @@ hearing = Table(
 )
 
 # How a customer objects to how a case ended: to the warning that it names, else to the decision. Its salt seals all its
-# texts. `before`: the decision's terms that the answer changed.
+# texts. `before`: the decision's terms that the answer changed; what its conditions asked for is in `before_details`.
 objection = Table(
     "objection",
     metadata,
@@ -128,6 +128,7 @@ objection = Table(
     Column("rationale", Text),
     Column("letter", Text),
     Column("before", JSON),
+    Column("before_details", JSON, nullable=False),
     Index(None, "team", "customer"),
     belongs_to("matter", "case"),
     belongs_to("customer", "customer"),

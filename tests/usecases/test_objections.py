@@ -23,6 +23,7 @@ from bot.rules.refusals import (
     Unknown,
     Wrong,
 )
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.objections.answer import AnswerObjection, answer_objection, draft_for_answer
 from storage.database import Database
@@ -168,6 +169,19 @@ def test_a_drop_is_changed_to_a_later_day(later: Later, objected: int) -> None:
     assert later.planned("followup") == [datetime(2027, 2, 1, 9, tzinfo=UTC)]  # 31 January is a Sunday
     later.go_to(datetime(2027, 3, 1, 17, tzinfo=UTC))
     assert later.decision(objected).ended_how is Ending.LAPSED
+
+
+def test_what_a_condition_asked_for_before_is_kept_with_the_terms_that_an_answer_changed(later: Later) -> None:
+    case = later.kept()
+    terms = Terms.of(later.decision(case))
+    assert terms.details
+    later.objects(case)
+    later.answer(case, Answer.CHANGED, terms=replace(terms, details=(), conditions=("payment_up_front",)))
+    assert later.objection_of(case).before == terms
+    erase_customer(later.context, EraseCustomer(TEAM, 1, "root"))
+    before = later.objection_of(case).before
+    assert before
+    assert (before.details, before.conditions) == ((), terms.conditions)
 
 
 @pytest.mark.parametrize(

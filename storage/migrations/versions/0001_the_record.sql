@@ -447,6 +447,7 @@ CREATE TABLE objection (
     rationale TEXT,
     letter TEXT,
     "before" JSON,
+    before_details JSON NOT NULL,
     CONSTRAINT pk_objection PRIMARY KEY (team, "case"),
     CONSTRAINT fk_objection_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number),
     CONSTRAINT fk_objection_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number),
