@@ -127,12 +127,12 @@ def test_with_here_in_the_policy_whoever_is_active_in_the_channel_is_notified(wi
         ana.forward(seconds=60)
         in_channel = ruth.message("C0MANAGE", "needs somebody now")
     assert in_channel.text.startswith("@here @U0ANA needs somebody now · ")
-    assert in_channel.text.splitlines()[1] == "Nobody who was asked has come. Whoever presses first goes."
+    assert in_channel.text.splitlines()[1] == "Nobody who was asked has come. The first who presses goes."
     assert in_channel.notification.startswith("@here @U0ANA needs somebody now · ")
     assert "Zenith" not in in_channel.text + in_channel.notification
     assert in_channel.raw["notifies"] == ["U0PRIYA"]
     ruth.press(in_channel, ON_IT)
-    taken = ruth.message("C0MANAGE", "has been with @U0ANA since")
+    taken = ruth.message("C0MANAGE", "has been helping @U0ANA since")
     assert "@here" not in taken.text
     assert taken.ts == in_channel.ts
 
