@@ -19,7 +19,7 @@ WRONG_VALUES = {
         "ladder.decide_at_points", "2", "13", "the most points of a report are 12", "write 12 or less"
     ),
     "no approval": ("decisions.approvals_to_drop", "1", "0", "1 or more", "= 1"),
-    "three approvals": ("decisions.approvals_to_drop", "1", "3", "2 or less", "= 1"),
+    "eleven approvals": ("decisions.approvals_to_drop", "1", "11", "10 or less", "= 1"),
     "a review after the end": (
         "decisions.longest_months", "12", "5",
         "lapses after 5 months, before its review after 6", "longest_months as long",
