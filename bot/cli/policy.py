@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.policy_page import for_hr, for_staff
 from bot.cli.shared import load_policy_in_force, load_zone, open_to_read, private_file
-from bot.policy_file.load import BUILT_IN
+from bot.policy_file.load import BUILT_IN, PRESETS
 from bot.policy_file.load import load as load_policy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import STEPS, Change, CustomerHistory, ReplayedStep, Tally, replay
@@ -42,12 +42,13 @@ def run_check(chosen: argparse.Namespace) -> int:
 def add_init_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `policy init`."""
     parser.add_argument("file", type=Path, nargs="?", default=Path("policy.toml"), help="a new file (policy.toml)")
+    parser.add_argument("--preset", choices=PRESETS, help="another policy than the built-in one to begin with")
 
 
 def run_init(chosen: argparse.Namespace) -> int:
     """Write a policy to change as you like, each line explained."""
     with private_file(str(chosen.file)) as file:
-        file.write(BUILT_IN.read_bytes())
+        file.write(PRESETS.get(chosen.preset, BUILT_IN).read_bytes())
     print(
         f"{chosen.file} is written. Change it, check it with `policy check {chosen.file}`, and set POLICY_FILE to it."
     )

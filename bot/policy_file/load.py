@@ -14,6 +14,7 @@ from bot.rules.policy.policy import Policy
 
 NO_SECTION: Final = "there is no ["  # how it is said that a section is named elsewhere, and is not there
 BUILT_IN: Final = Path(__file__).with_name("default.toml")
+PRESETS: Final = {"public-body-uk": BUILT_IN.with_name("public_body_uk.toml")}
 
 
 class PolicyError(Exception):
