@@ -16,6 +16,7 @@ import pytest
 import bot
 from bot.cli.sandbox import sandboxed
 from bot.http_server import CannotListenError
+from bot.policy_file.load import PRESETS
 from bot.sandbox.client import Client
 from bot.sandbox.person import Message, Person
 from bot.sandbox.story import WEEKS, first_moment, play_story, steps
@@ -95,6 +96,17 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
         assert each.startswith("brad presses Borealis Foods:")
     assert "Approve drop" in case.buttons
     assert any("@U0PRIYA is coming" in text for text in told)
+
+
+@pytest.mark.timeout(600)
+def test_under_the_policy_for_a_public_body_the_story_comes_to_a_second_warning() -> None:
+    policy, behind = PRESETS["public-body-uk"], real_clock() - first_moment(real_clock())
+    with sandboxed(real_clock, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
+        left_out = play_story(sandbox.url, lambda _: None, patience=15)
+        case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Warn Zenith Corp?")
+    assert all(each.startswith("priya presses Meridian Print:") for each in left_out)
+    assert "again after the warning of" in case.text
+    assert "Issue warning" in case.buttons
 
 
 def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
