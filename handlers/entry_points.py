@@ -62,6 +62,7 @@ from handlers.entry_point import (
 from handlers.hearings import hearing
 from handlers.hearings import parse as parse_hearings
 from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.home.what_you_may_do import what_you_may_do_view
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.objections import objection
 from handlers.objections import parse as parse_objections
@@ -224,6 +225,8 @@ _HOME = (
     runs(Event.USER_CHANGE, _ANYBODY, changed_profile, profile_changed),
     runs(Event.MENTION, _ANYBODY, wrote, answer_with_help, reads_profile=True),
     runs(Event.MESSAGE, _ANYBODY, wrote, answer_with_help, reads_profile=True),
+    opens(ActionId.HOME_MAY_DO, _MEMBER, sender, check_member,
+        lambda _, context, __: what_you_may_do_view(context.policy), reads_profile=True),
     opens_list(ListName.MINE, _MEMBER, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),

@@ -137,6 +137,7 @@ class ActionId(StrEnum):
     HOME_BACKUP = "home_backup"
     HOME_REPORT = "home_report"
     HOME_LOOK_UP = "home_look_up"
+    HOME_MAY_DO = "home_may_do"
     OPEN_CUSTOMER = "open_customer"
     REPORT_THEM = "report_them"
     REPORT_TYPED = "report_typed"  # whom nobody has reported

@@ -29,6 +29,7 @@ from handlers.blockkit.blocks import (
 from handlers.blockkit.text import moment
 from handlers.button_values import list_action, list_value
 from handlers.home.lists import awaiting
+from handlers.home.what_you_may_do import WHAT_YOU_MAY_DO
 from handlers.names import ActionId, ListName
 from handlers.shared import counts
 from handlers.shared.help import FOR_DIRECTORS, FOR_MANAGERS, FOR_REPS, FOR_THE_CARE_CONTACT, HOW_IT_WORKS, lines
@@ -98,7 +99,8 @@ def _how_it_works(file: HomeFile, firm: Firm) -> list[Block]:
     """For the care contact too, who may be outside."""
     texts = () if file.no_access else FOR_DIRECTORS if file.directs else FOR_MANAGERS if file.overview else FOR_REPS
     cares = FOR_THE_CARE_CONTACT if file.user == firm.care_contact else ()
-    return [{"type": "divider"}, header(HOW_IT_WORKS), lines((*texts, *cares))]
+    may_do = [] if file.no_access else [actions(button(WHAT_YOU_MAY_DO, ActionId.HOME_MAY_DO, ActionId.HOME_MAY_DO))]
+    return [{"type": "divider"}, header(HOW_IT_WORKS), lines((*texts, *cares)), *may_do]
 
 
 def _availability(*, available: bool) -> list[Block]:

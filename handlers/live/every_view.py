@@ -32,7 +32,7 @@ from handlers.customers import forms as customers
 from handlers.decisions import forms as decisions
 from handlers.decisions import lesson, review
 from handlers.hearings import hearing
-from handlers.home import home, lists
+from handlers.home import home, lists, what_you_may_do
 from handlers.live.invented import Inventor
 from handlers.objections import objection
 from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
@@ -101,7 +101,7 @@ ALL: Final[tuple[Draw, ...]] = (
     safeguards.set_safeguard_form, safeguards.lift_safeguard_form, safeguards.safeguard_set,
     safeguards.safeguard_lifted, safeguards.set_customer_safeguard_form,
     safeguards.lift_customer_safeguard_form, timeline.timeline_view,
-    home.home, lists.my_reports_view, lists.queue_view, lists.standing_view,
+    home.home, what_you_may_do.what_you_may_do_view, lists.my_reports_view, lists.queue_view, lists.standing_view,
     summary_notice.week_notice, summary_notice.digest_notice, summary_notice.table_follows,
     notices.elsewhere, notices.not_on_record, trouble.failure_view, help_notice,
     greeting_notice,

@@ -73,6 +73,7 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.home.what_you_may_do import what_you_may_do_view
 from handlers.notices import WITHHELD, elsewhere, erased_file, not_on_record, repeated
 from handlers.objections import objection
 from handlers.reports import evidence
@@ -316,6 +317,7 @@ def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange on
         merge_both_form((ToJoin(found, sample.a_case()), ToJoin(replace(found, merged=(9, 10))))),
         merge_form(file, file.customer),
         set_customer_safeguard_form(file, policy),
+        what_you_may_do_view(policy),
     ]
     guarded = file.managers and file.managers.safeguards
     return [*shown, lift_customer_safeguard_form(file, policy)] if guarded else shown

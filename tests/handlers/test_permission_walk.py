@@ -153,6 +153,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         *(Way(A.ANSWER_OBJECTION, TOOK_NO_PART, case(matter), C.ANSWER_FORM, C.ANSWER_LETTER_FORM)
           for matter in ("warning objected to", "drop objected to")),
         Way(Command.CUSTOMER, CARDS, "Decided"), Way(A.HOME_LOOK_UP, CARDS, form=C.LOOK_UP_FORM),
+        Way(A.HOME_MAY_DO, CARDS),
         Way(BlockId.FIND, CARDS, "Dec"), Way(A.OPEN_CUSTOMER, CARDS, closed),
         Way(A.EDIT_CUSTOMER, NO_STAKE, closed, C.EDIT_CUSTOMER_FORM),
         Way(A.EDIT_CUSTOMER, DECIDERS, open_, C.EDIT_CUSTOMER_FORM),

@@ -81,7 +81,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ActionId.MORE: ITEM,
 }  # fmt: skip
 NAMES_NONE: Final = {
-    ActionId.HOME_REPORT, ActionId.HOME_LOOK_UP, ActionId.HOME_BACKUP, ActionId.MAY_BE_CALLED,
+    ActionId.HOME_REPORT, ActionId.HOME_LOOK_UP, ActionId.HOME_MAY_DO, ActionId.HOME_BACKUP, ActionId.MAY_BE_CALLED,
     ActionId.NOT_AVAILABLE, ActionId.REPORT_TYPED, ActionId.TICK_CONDITIONS, ListName.MINE, ListName.QUEUE,
     ListName.STANDING, *Command, *Shortcut, *Event, BlockId.CUSTOMER, BlockId.FIND,
 }  # fmt: skip

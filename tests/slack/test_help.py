@@ -50,6 +50,17 @@ def test_a_home_says_how_it_works_for_each_role(firm: Sandbox) -> None:
     assert "I ask you in a direct message to get in touch" not in said["U0ANA"]
 
 
+def test_a_home_opens_what_the_policy_lets_reps_do(firm: Sandbox) -> None:
+    ana = Person(firm.url, "U0ANA")
+    form = ana.press(ana.home("How it works"), "What you may do")
+    assert form
+    assert (form.title, form.labels) == ("What you may do", [])
+    said = form.text()
+    for words in ("Set a boundary: “I want to help you.", "You may end the contact at once: ", "managers decide"):
+        assert words in said
+    assert "points" not in said
+
+
 def helped(who: Person) -> int:
     return sum("/report-abuse and the customer's name" in message.text for message in who.direct_messages())
 
