@@ -89,8 +89,8 @@ SCOPES: Final = {
         "As there; and the bot's tab for messages is read-only",
     ),
     "im:write": (
-        "Opens the direct message with a rep, a manager or the care contact",
-        "Reps hear nothing after the form, no backup comes, nobody is reminded by direct message",
+        "Finds the direct message with somebody, to send a file there, and to look whether its own message was posted",
+        "No file comes by direct message, `OPERATORS` hear nothing, a doubtful message cannot be looked for",
     ),
     "usergroups:read": (
         "Who is in a user group that `MANAGERS`, `DIRECTORS` or `LEADS` names",
