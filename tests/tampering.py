@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.rules.audit import Act
 from bot.rules.backup import BackupCall, Circle
 from bot.rules.cases import Outcome, Recusal
 from bot.rules.customers import Customer, Safeguard
@@ -16,6 +17,7 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.protection import Protection
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.sent_letters import LetterKind, SentLetter
+from bot.rules.vouching import VOUCHES
 from bot.rules.warnings import Delivery
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
@@ -139,6 +141,14 @@ TASKS: Final[Mapping[TaskKind, str]] = {
 """For each kind of scheduled task: whether it is missed where it is removed, or why it need not be."""
 
 
+def texts_printed() -> str:
+    """The table of docs/security.md: of which rows that the log named before an act may change the texts."""
+    able = [(act, vouches.texts) for act, vouches in VOUCHES.items() if vouches.texts and act != Act.ERASE]
+    lines = "\n".join(f"| {act} | {', '.join(sorted(texts))} |" for act, texts in able)
+    head = "| act | whose texts may be others from then on |\n|---|---|\n"
+    return head + lines.replace("decision:1", "decision (what its conditions ask)")
+
+
 def tasks_printed() -> str:
     """The table of scheduled tasks of docs/security.md."""
     lines = (f"| `{kind}` | {FOUND if why == FOUND else f'not found: {why}'} |" for kind, why in TASKS.items())
@@ -157,4 +167,4 @@ def printed() -> str:
 
 
 if __name__ == "__main__":
-    print(printed(), tasks_printed(), sep="\n\n")  # noqa: T201 - that is what it is for
+    print(texts_printed(), printed(), tasks_printed(), sep="\n\n")  # noqa: T201 - that is what it is for
