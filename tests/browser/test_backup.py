@@ -76,8 +76,8 @@ def test_a_rep_calls_two_leads_press_at_the_same_moment_and_one_comes(workplace:
     rings(rep, "is coming.")
     over = [message(lead, "with @Ana Ribeiro since") for lead in leads]
     mine, theirs = (0, 1) if "You have been" in over[0].inner_text() else (1, 0)
-    expect(over[mine]).to_contain_text("You have been with @Ana Ribeiro since")
-    expect(over[theirs]).to_contain_text("has been with @Ana Ribeiro since")
+    expect(over[mine]).to_contain_text("You have been helping @Ana Ribeiro since")
+    expect(over[theirs]).to_contain_text("has been helping @Ana Ribeiro since")
     expect(over[theirs].get_by_role("button", name="I'm on it")).to_have_count(0)
     expect(over[theirs].get_by_text("This edit does not notify you")).to_be_attached()
     who = ("Mia Tanaka", "Cora Weiss")[mine]
@@ -104,7 +104,7 @@ def test_nobody_of_the_leads_so_a_manager_comes_after_a_minute(workplace: Sandbo
     expect(message(rep, "I am asking")).to_contain_text("@Priya Raman")
     asked.get_by_role("button", name="I'm on it").click()
     expect(rings(rep, "is coming.")).to_contain_text("@Priya Raman is coming.")
-    expect(message(priya, "You have been with @Ana Ribeiro since")).to_be_visible()
+    expect(message(priya, "You have been helping @Ana Ribeiro since")).to_be_visible()
 
 
 def test_nobody_is_there_so_after_three_minutes_the_rep_reads_what_to_do_alone(
