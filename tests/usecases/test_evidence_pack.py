@@ -238,6 +238,7 @@ def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, on the phone"))
     recuse(context, Recuse(someone("U0BRAD"), number, "They are my neighbours."))
     dropped(context, number, review_on=REVIEW_ON)
+    later.sent(number)
     record_objection(context, RecordObjection(someone("U0PRIYA"), 1, "By phone", "I was not on that call."))
     set_safeguard(context, SetSafeguard(someone("U0PRIYA"), 1, "health", "Their daughter told us.", None))
     later.go_to(MONDAY)
@@ -277,6 +278,7 @@ def test_a_row_that_is_left_out_is_found_and_named(rich: Contents) -> None:
         "decision",
         "verdict",
         "backup_call",
+        "sent_letter",
     }
 
 

@@ -16,7 +16,17 @@ from bot.rules.evidence_pack.record import Record, Row
 
 ENTRY: Final = ("customer", "n", "at", "actor", "act", "facts", "rows")
 SHORT: Final = 32  # hex digits of a digest within another one
-KEYED_BY_CASE: Final = ("matter", "decision", "approval", "recusal", "review", "objection", "lesson", "protection")
+KEYED_BY_CASE: Final = (
+    "matter",
+    "decision",
+    "approval",
+    "recusal",
+    "review",
+    "objection",
+    "lesson",
+    "protection",
+    "sent_letter",
+)
 NUMBERED: Final = ("report", "verdict", "hearing")
 OF_CUSTOMER: Final = ("warning", "safeguard")
 KEYED_BY_CUSTOMER: Final = ("customer", "stake")
