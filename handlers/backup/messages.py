@@ -52,6 +52,7 @@ ASKED_CHANNEL: Final = _("I am asking in the management channel.")
 READ_HERE: Final = _("You will read here who comes.")
 READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")
+CAME_THEN: Final = _("{by} came to your call of {at}, which is over.")
 CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please pick how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
 STILL: Final = _("I keep asking. If you need nobody any more, press No longer needed.")
@@ -162,7 +163,12 @@ def _status(file: CallFile, _rules: BackupRules) -> list[Block]:
 
 def _coming(file: CallFile, _rules: BackupRules) -> list[Block]:
     call = file.call
-    return [paragraph(*(filled(COMES, by=person(call.taken_by)) if call.taken_by else [CALLING]))]
+    if call.taken_by is None:
+        return [paragraph(CALLING)]
+    by = person(call.taken_by)
+    if call.is_open:
+        return [paragraph(*filled(COMES, by=by))]
+    return [paragraph(*filled(CAME_THEN, by=by, at=when(call.called_at, TIME_ONLY)))]
 
 
 def _alone(file: CallFile, rules: BackupRules) -> list[Block]:

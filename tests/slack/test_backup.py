@@ -66,6 +66,8 @@ def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None
     over = ana.direct_message("The customer calmed down.")
     assert over.buttons == ["Report what happened"]
     assert other.direct_message("@U0ANA's call of").buttons == []
+    assert ana.direct_message("came to your call of").text.startswith(f"@{winner.user_id} came")
+    assert not any("is coming" in message.text for message in ana.direct_messages())
     form = ana.press(over, "Report what happened")
     assert form
     assert "Zenith Corp" in str(form.view)

@@ -71,7 +71,7 @@ def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_pri
     assert too_long([each for each in received if each.text.startswith("Your report on")], 60) == []
     assert said[-1].startswith("Ready")
     told = [each.text for each in received]
-    assert any("@U0PRIYA is coming" in text for text in told)
+    assert any("@U0PRIYA came to your call" in text for text in told)
     assert any("The contact was ended. You have reported it." in text.replace("\n", " ") for text in told)
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS
@@ -95,7 +95,7 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
     for each in (to_keep_them, the_letter):
         assert each.startswith("brad presses Borealis Foods:")
     assert "Approve drop" in case.buttons
-    assert any("@U0PRIYA is coming" in text for text in told)
+    assert any("@U0PRIYA came to your call" in text for text in told)
 
 
 @pytest.mark.timeout(600)
