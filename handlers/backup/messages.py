@@ -165,10 +165,8 @@ def _coming(file: CallFile, _rules: BackupRules) -> list[Block]:
     call = file.call
     if call.taken_by is None:
         return [paragraph(CALLING)]
-    by = person(call.taken_by)
-    if call.is_open:
-        return [paragraph(*filled(COMES, by=by))]
-    return [paragraph(*filled(CAME_THEN, by=by, at=when(call.called_at, TIME_ONLY)))]
+    by, at = person(call.taken_by), when(call.called_at, TIME_ONLY)
+    return [paragraph(*(filled(COMES, by=by) if call.is_open else filled(CAME_THEN, by=by, at=at)))]
 
 
 def _alone(file: CallFile, rules: BackupRules) -> list[Block]:
