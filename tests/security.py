@@ -98,7 +98,7 @@ SCOPES: Final = {
     ),
     "users:read": (
         "Is somebody a full member, a guest, of another firm, deactivated? Their name, for evidence packs",
-        "Nobody may do anything but report, and look at their own reports",
+        "Nobody may do anything but report, withdraw that report, and call for backup",
     ),
 }
 """Of each scope what it is for, and what fails without it."""

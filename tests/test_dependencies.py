@@ -78,7 +78,9 @@ def test_the_bot_starts_without_the_extra_and_says_which_one_a_policy_needs(tmp_
         )  # fmt: skip
         assert done.returncode == code, done.stderr
     assert "business.holidays_of: the library “holidays”, which knows them, is not installed" in done.stderr
-    assert "Install backstop[holidays] where the bot runs, or list the days under holidays." in done.stderr
+    assert (
+        "Install the package holidays beside the bot (docs/policy.md), or list the days under holidays." in done.stderr
+    )
 
 
 def test_the_running_environment_stays_small() -> None:

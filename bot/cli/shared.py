@@ -31,7 +31,7 @@ from storage.migrate import migrate, refuse_other_revisions
 
 DOTENV: Final = Path(".env")
 NO_FILE: Final = "There is no file {path}, which DATABASE_URL names. Nothing was created."
-TAKEN: Final = "{where} is there already, and may be the only copy of another export. Name another file."
+TAKEN: Final = "{where} is there already, and is not overwritten. Name another file."
 NOT_WRITTEN: Final = "{where} cannot be written: {why}. Name another file."
 
 

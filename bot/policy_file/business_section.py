@@ -104,7 +104,7 @@ class BusinessSection(Section):
                 every = days_off | set(others.data["holidays"])
                 Hours("UTC", weekdays(others.data["days"]), time.min, time.max, every)
         except ImportError:
-            mend = "install backstop[holidays] where the bot runs, or list the days under holidays"
+            mend = "install the package holidays beside the bot (docs/policy.md), or list the days under holidays"
             raise wrong("the library “holidays”, which knows them, is not installed", mend) from None
         except UnknownPlaceError as error:
             mend = f"did you mean {error.near}?" if error.near else 'write an ISO 3166 code such as "GB-ENG" or "IE"'

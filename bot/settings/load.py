@@ -151,6 +151,6 @@ def _problems(error: ValidationError) -> tuple[SettingProblem, ...]:
 
 def _problem(name: str, kind: str, context: Mapping[str, Any]) -> SettingProblem:
     if kind == "missing":
-        mend = f"set {name} in the environment or in .env; .env.example says what it is"
+        mend = f"set {name} in the environment or in .env, or run `backstop setup`, which asks for it"
         return SettingProblem(name, "not set", mend)
     return SettingProblem(name, context["what"], context["mend"])

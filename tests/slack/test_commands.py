@@ -224,5 +224,5 @@ def test_a_mistake_in_the_settings_and_a_database_that_is_away_have_different_ex
     assert "No server answers" in why
     assert "DATABASE_URL: its password has an @ in it" in what
     assert "er2" not in why + what
-    unit = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    unit = (Path(__file__).parents[2] / "deploy" / "backstop.service").read_text()
     assert f"RestartPreventExitStatus={mistaken}\n" in unit
