@@ -56,23 +56,28 @@ _REPLACE_EARLIER = (
     .where(notice.c.customer.is_not(None))
     .values(BEHIND | {"customer": None})
 )
-_SENT_SINCE = (
-    select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since")).limit(1)
-)
 _SET_BACK = (
     update(notice).where(ours(notice), notice.c.created_at > bindparam("now")).values(created_at=bindparam("now"))
 )
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _SENT_TO = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
-_NOT_ESCALATED = (
+_ESCALATED = and_(ours(notice, "target"), notice.c.kind == NoticeKind.ESCALATION)
+_ESCALATED_SINCE = (
+    select(notice.c.tag)
+    .join(matter, and_(ours(matter), matter.c.number == notice.c.subject))
+    .where(_ESCALATED, notice.c.created_at >= bindparam("since"), matter.c.urgent.is_(False))
+    .limit(1)
+)
+_LAST_ESCALATED = (
+    select(func.max(notice.c.created_at))
+    .where(_ESCALATED, notice.c.subject == matter.c.number)
+    .correlate(matter)
+    .scalar_subquery()
+)
+_IN_TURN = (
     select(matter.c.number)
-    .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"))
-    .where(
-        ~select(notice.c.tag)
-        .where(ours(notice, "target"), notice.c.kind == NoticeKind.ESCALATION, notice.c.subject == matter.c.number)
-        .exists()
-    )
-    .order_by(matter.c.due_at, matter.c.number)
+    .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"), matter.c.urgent.is_(False))
+    .order_by(_LAST_ESCALATED.asc().nulls_first(), matter.c.due_at, matter.c.number)
 )
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
@@ -111,13 +116,13 @@ class SentNotices(Repository):
         row = self.one(_LAST_ROUND, kind=kind, subject=subject, target=target)
         return (row.round or 0) if row else 0
 
-    def is_sent_since(self, kind: str, target: str, since: datetime) -> bool:
-        """Whether a message of this kind, about whatever, was begun for this target since then."""
-        return self.one(_SENT_SINCE, kind=kind, target=target, since=since) is not None
+    def is_escalated_since(self, target: str, since: datetime) -> bool:
+        """Whether a message to this director about a case that is not urgent was begun since then."""
+        return self.one(_ESCALATED_SINCE, target=target, since=since) is not None
 
-    def not_escalated(self, target: str, now: datetime) -> tuple[int, ...]:
-        """The late cases about which this person was sent no such message, those first that are late longest."""
-        return tuple(row.number for row in self.all(_NOT_ESCALATED, target=target, now=now))
+    def in_turn(self, target: str, now: datetime) -> tuple[int, ...]:
+        """The late cases that are not urgent: those first of which this director was never told, or longest ago."""
+        return tuple(row.number for row in self.all(_IN_TURN, target=target, now=now))
 
     def set_back(self, now: datetime) -> None:
         """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""

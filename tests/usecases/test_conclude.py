@@ -148,6 +148,8 @@ def test_a_merger_with_an_overdue_case_goes_through_and_nobody_is_reminded_of_th
     before = {row.round for row in rows(database, notice) if row.kind == "asked"}
     run_due_tasks(context, database)
     assert {row.round for row in rows(database, notice) if row.kind == "asked"} == before
+    clock.forward(days=2)  # the director has heard of the other case on the day of the merger
+    run_due_tasks(context, database)
     assert "raised" in {row.kind for row in rows(database, notice) if row.subject == case.number}
 
 

@@ -58,7 +58,8 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
     """Another business day has passed: remind the managers with a short message, and escalate again.
 
     A director who has heard of another case on this day hears nothing new of this one, so that each gets one message a
-    day. Only what is urgent, and what no manager may decide, comes to them at once.
+    day, about each case in turn. Only what is urgent comes on every business day, and what no manager may decide at
+    once.
     """
     case, now = lock_case(tx, context, number)
     if not case.is_open or now < case.due_at:
@@ -66,7 +67,7 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
         return
     channel, round_ = context.firm.management_channel, case.escalations + 1
     _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
-    _deadline_passed(tx, context, case, now, at_once=False)
+    _deadline_passed(tx, context, case, now, at_once=case.urgent)
 
 
 def plan_case_again(tx: Transaction, context: Context, number: int) -> None:
@@ -110,12 +111,13 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
 def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, at_once: bool) -> Case:
     """Send a message to each director who may act; the case as it is then. Their earlier message loses its buttons.
 
-    Unless `at_once`, not to whoever got such a message on this day, or has not heard yet of another late case.
+    Unless `at_once`, not to whoever got such a message on this day, or has heard of another late case longer ago. One
+    about what is urgent takes no other case's place.
     """
     escalated = tx.cases.escalate(case.number)
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
-        heard = tx.sent_notices.is_sent_since(NoticeKind.ESCALATION, director, today)
+        heard = tx.sent_notices.is_escalated_since(director, today)
         if not at_once and (heard or _is_anothers_turn(tx, context, case, director, now)):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
@@ -123,11 +125,10 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
 
 
 def _is_anothers_turn(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
-    """Whether this director has heard of this late case, and not yet of another one on which they may act."""
-    others = tx.sent_notices.not_escalated(director, now)
-    if case.number in others:
-        return False
-    available = (Available(tx, context, tx.cases.get(number)) for number in others)
+    """Whether this director has heard of another late case on which they may act longer ago, or not at all yet."""
+    turns = tx.sent_notices.in_turn(director, now)
+    before = turns[: turns.index(case.number)] if case.number in turns else turns
+    available = (Available(tx, context, tx.cases.get(number)) for number in before)
     return any(director in each.of(context.firm.directors) for each in available)
 
 
