@@ -9,11 +9,19 @@ import pytest
 from bot.rules.cases import Left, Outcome
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding
-from bot.rules.policy.verdicts import Rung
+from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, Outdated, WrongRung
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
-from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
+from bot.usecases.customers.edit import set_customer_safeguard
+from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.customers.safeguards import (
+    LiftSafeguard,
+    SetCustomerSafeguard,
+    SetSafeguard,
+    lift_safeguard,
+    set_safeguard,
+)
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
 from bot.usecases.decisions.decide import draft_for_drop, drop, keep
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
@@ -28,6 +36,7 @@ from tests.builders import (
     FrozenClock,
     a_drop,
     a_keep,
+    audit_problems,
     before_a_decision,
     denied,
     dropped,
@@ -155,6 +164,32 @@ def test_a_new_version_without_news_of_the_customer_voids_no_approval(two: Conte
     assert read_case(two, case).case.version > version
     assert approved(two, case) == ["U0PRIYA"]
     assert drop(two, a_drop(two, case, "U0BRAD", version=version)).case.outcome is Outcome.DROPPED
+
+
+@pytest.mark.parametrize("duplicate", [True, False])
+def test_a_safeguard_that_comes_with_a_merger_voids_what_was_approved_without_it(
+    two: Context, database: Database, *, duplicate: bool
+) -> None:
+    opened(two, "U0ANA", "Zenit", category="verbal_abuse", severity=Severity.SEVERE)
+    not_now(two, NotNow(someone("U0CARLA"), 1, read_case(two, 1).case.version, "Not yet."))
+    set_customer_safeguard(two, SetCustomerSafeguard(someone("U0CARLA"), 1, "health", "Their daughter told us."))
+    case = opened(two, "U0JOE", "Zenith Corp", category="threat").number
+    dropped(two, case, "U0PRIYA")
+    assert approved(two, case) == ["U0PRIYA"]
+    merge(two, Merge(someone("U0CARLA"), 1, 2) if duplicate else Merge(someone("U0CARLA"), 2, 1))
+    assert read_case(two, case).case.rung is Rung.DECIDE
+    assert approved(two, case) == []
+    assert list(audit_problems(database)) == []
+
+
+def test_a_clock_that_is_put_back_between_two_approvals_voids_neither(context: Context, clock: FrozenClock) -> None:
+    three = replace(context, policy=replace(context.policy, approvals_to_drop=3))
+    case = before_a_decision(three, clock)
+    dropped(three, case, "U0PRIYA")
+    clock.forward(minutes=-10)
+    read_from_slack(three)
+    dropped(three, case, "U0BRAD")
+    assert approved(three, case) == ["U0PRIYA", "U0BRAD"]
 
 
 @pytest.mark.parametrize("approvals", [1, 2])

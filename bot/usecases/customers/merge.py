@@ -16,6 +16,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.edit import lock_customer, refuse_changed
 from bot.usecases.customers.look_up import customer_file
+from bot.usecases.customers.safeguards import void_unguarded
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.nearly_called import looks_like
@@ -143,6 +144,7 @@ def _refuse_gone(tx: Transaction, duplicate: int) -> None:
 
 
 def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: Person, now: datetime) -> None:
+    void_unguarded(tx, duplicate.number, into.number, now)
     case, joined, closed = _join_cases(tx, context, duplicate, into, by.user, now)
     tx.stakes.bring(duplicate, into)
     if not into.crm_reference:
@@ -167,12 +169,8 @@ def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Custome
     merger = tx.mergers.add(duplicate.number, into.number, moved, by.user, now)
     facts: dict[str, object] = {"merger": merger, "into": into.number, "closed": moved.closed}
     conclude(tx, context, Done(Act.MERGED_INTO, by.user, duplicate.number, facts), now)
-    facts = {
-        "merger": merger,
-        "duplicate": duplicate.number,
-        "reports": list(moved.reports),
-        "cases": list(moved.cases),
-    }
+    facts = {"merger": merger, "duplicate": duplicate.number}
+    facts |= {"reports": list(moved.reports), "cases": list(moved.cases)}
     conclude(tx, context, Done(Act.MERGE, by.user, into.number, facts, by.form), now)
 
 

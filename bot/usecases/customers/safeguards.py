@@ -132,6 +132,15 @@ def set_for_customer(
     conclude(tx, context, Done(Act.SET_SAFEGUARD, by.user, customer, facts, by.form), now)
 
 
+def void_unguarded(tx: Transaction, one: int, other: int, now: datetime) -> None:
+    """Of two records that become one: who has approved a drop has not considered the other one's safeguards."""
+    for mine, others in ((one, other), (other, one)):
+        case = tx.cases.open_about(mine)
+        if case and tx.safeguards.about(others, now):
+            for given in tx.approvals.of_case(case.number):
+                tx.approvals.take_back(case.number, given.by, now)
+
+
 def lift_for_customer(
     tx: Transaction, context: Context, customer: int, command: LiftSafeguard | LiftCustomerSafeguard, now: datetime
 ) -> None:

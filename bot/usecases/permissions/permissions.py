@@ -244,6 +244,6 @@ def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Appr
     users, now = Available(tx, context, case).of(context.firm.management), context.clock()
     changed_at = tx.reports.changed_at_version(case.number)
     guarded = [guard.set_at for guard in tx.safeguards.about(case.customer, now) if guard.set_at <= now]
-    since = max(guarded, default=approvals[0].drop.at)
-    standing = (each for each in approvals if each.version >= changed_at and each.drop.at >= since)
+    since = max(guarded, default=None)
+    standing = (each for each in approvals if each.version >= changed_at and (not since or each.drop.at >= since))
     return tuple(each for each in standing if each.by in users)
