@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.rules.refusals import NotRecorded
 from bot.rules.troubles import DatabaseTrouble
 from storage.db.engine import POSTGRES_WAITS, engine_of, is_pooled, reading_engine_of
@@ -68,6 +70,8 @@ class Connections:
             if failure.trouble is DatabaseTrouble.NOT_ALLOWED:
                 return ""
             raise
+        except DBAPIError:  # there is no such function, or it is not supported, as on some hosted servers
+            return ""
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""

@@ -204,3 +204,17 @@ def test_a_disk_that_takes_no_more_is_named_by_the_command_line_too(migrated_fil
     assert done.returncode == os.EX_TEMPFAIL
     assert "The bot cannot use the database" in done.stderr
     assert '"trouble"' in done.stderr
+
+
+@pytest.mark.parametrize(
+    "refused",
+    ["SELECT no_such_function()", "SELECT relname FROM pg_class GROUP BY relname FOR UPDATE"],
+    ids=["there is no such function", "it is not supported"],
+)
+def test_a_server_that_does_not_tell_its_identifier_has_no_place(
+    database: Database, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """As a hosted PostgreSQL answers that keeps what is in the control file to itself."""
+    assert database.place()
+    monkeypatch.setattr("storage.db.connections._PLACE", refused)
+    assert bool(database.place()) is (database.engine.dialect.name == "sqlite")
