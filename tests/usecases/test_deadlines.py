@@ -11,10 +11,13 @@ from bot.app import render_function
 from bot.rules.business_time import Span, Unit, due
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
+from bot.rules.hearings import Finding
 from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
+from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
+from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.roster import save_profiles
 from bot.usecases.scheduler import Scheduler
@@ -64,6 +67,27 @@ def test_the_kind_of_conduct_with_the_least_time_to_decide_sets_the_deadline(
     assert read_case(quick, number).case.due_at == due(clock(), policy.deadlines.zero_tolerance, policy.hours)
     opens = before_a_decision(quick, clock, "Acme")
     assert read_case(quick, opens).case.due_at == due(clock(), policy.deadlines.decide, policy.hours)
+
+
+def test_a_kind_with_less_time_takes_nothing_of_what_a_hearing_has_added(context: Context, clock: FrozenClock) -> None:
+    kinds, day = context.policy.categories, Span(1, Unit.BUSINESS_DAY)
+    own = kinds | {"verbal_abuse": replace(kinds["verbal_abuse"], decide=day)}
+    quick = replace(context, policy=replace(context.policy, categories=own))
+    number = before_a_decision(quick, clock)
+    asked = hear_both_sides(quick, HearBothSides(someone("U0BRAD"), number, "U0BRAD", "What led to the call?")).case
+    outcome = RecordOutcome(someone("U0BRAD"), number, Finding.UPHELD, "He screamed.", "We had promised a refund.")
+    back = record_outcome(quick, outcome).case
+    assert (back.rung, back.due_at) == (Rung.DECIDE, asked.due_at)
+
+
+def test_a_kind_with_the_usual_time_shortens_what_one_with_more_time_has(context: Context, clock: FrozenClock) -> None:
+    kinds, week = context.policy.categories, Span(5, Unit.BUSINESS_DAY)
+    own = kinds | {"verbal_abuse": replace(kinds["verbal_abuse"], decide=week)}
+    slow = replace(context, policy=replace(context.policy, categories=own))
+    number = before_a_decision(slow, clock)
+    assert read_case(slow, number).case.due_at == due(clock(), week, slow.policy.hours)
+    reported(slow, "U0ANA", category="discrimination")
+    assert read_case(slow, number).case.due_at == due(clock(), slow.policy.deadlines.decide, slow.policy.hours)
 
 
 class Office:
@@ -149,6 +173,24 @@ def test_a_threat_that_nobody_decided_in_time_comes_to_a_director_at_once(office
     reported(office.context, customer="Acme Ltd", category="threat", severity=Severity.SEVERE)
     office.until("2026-11-24T23:00")
     assert office.notices("raised") == [("Tue 24 17:00", "U0RUTH"), ("Tue 24 21:30", "U0RUTH")]
+
+
+def test_a_director_goes_on_hearing_of_each_late_case_in_turn(office: Office) -> None:
+    for name in ("Zenith Corp", "Acme Ltd", "Borealis Foods"):
+        reported(office.context, customer=name)
+    office.until("2026-12-01T18:00")  # the sixth business day on which they are late
+    told = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
+    assert [subject for _, subject in told] == [1, 2, 3, 1, 2, 3]
+
+
+def test_a_late_threat_comes_to_a_director_on_each_business_day_whatever_else_is_late(office: Office) -> None:
+    reported(office.context)
+    office.until("2026-11-24T17:30")
+    reported(office.context, customer="Acme Ltd", category="threat", severity=Severity.SEVERE)
+    office.until("2026-11-26T18:00")
+    told = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
+    by_day = [(f"{at:%a %d}", subject) for at, subject in told]
+    assert by_day == [("Tue 24", 1), ("Tue 24", 2), ("Wed 25", 1), ("Wed 25", 2), ("Thu 26", 1), ("Thu 26", 2)]
 
 
 def test_what_was_sent_on_an_earlier_day_names_nobody_and_is_not_touched_again(office: Office) -> None:

@@ -20,11 +20,23 @@ def schedule_case(tx: Transaction, context: Context, before: Case | None, case: 
 
 def allowed(tx: Transaction, context: Context, customer: int, rung: Rung, now: datetime, *, urgent: bool) -> Span:
     """How long management may take from now on: where kinds of conduct have times of their own, the shortest."""
-    policy, kinds = context.policy, list[str]()
-    if rung is Rung.DECIDE and any(kind.decide for kind in policy.categories.values()):
-        lasts = policy.points_expire_after
-        kinds = [i.category for i in tx.reports.incidents(customer) if not i.void and now < i.happened_at + lasts]
+    policy = context.policy
+    kinds = _live_kinds(tx, context, customer, now) if rung is Rung.DECIDE else []
     return min(policy.deadlines_for(rung, kinds, urgent=urgent), key=lambda span: due(now, span, policy.hours))
+
+
+def has_own_time(tx: Transaction, context: Context, customer: int, now: datetime) -> bool:
+    """Whether a kind of conduct that counts has a time of its own to decide."""
+    return any(context.policy.category(kind).decide for kind in _live_kinds(tx, context, customer, now))
+
+
+def _live_kinds(tx: Transaction, context: Context, customer: int, now: datetime) -> list[str]:
+    """The kinds of the reports that count; none are read where no kind has a time of its own."""
+    policy = context.policy
+    if not any(kind.decide for kind in policy.categories.values()):
+        return []
+    lasts = policy.points_expire_after
+    return [i.category for i in tx.reports.incidents(customer) if not i.void and now < i.happened_at + lasts]
 
 
 def schedule_deadline(tx: Transaction, context: Context, case: Case, now: datetime) -> None:

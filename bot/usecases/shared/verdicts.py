@@ -13,7 +13,7 @@ from bot.rules.policy.verdicts import History, Incident, Rung, Verdict
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import AskPolicy
-from bot.usecases.shared.schedule import allowed, schedule_case, schedule_expiry, schedule_who_is_left
+from bot.usecases.shared.schedule import allowed, has_own_time, schedule_case, schedule_expiry, schedule_who_is_left
 from storage.transaction import Transaction
 
 
@@ -149,7 +149,7 @@ def _moved(
     if rung is not Rung.HEAR:
         end_overtaken_hearing(tx, hearing, now)
     if verdict.urgent <= case.urgent and (rung is case.rung or not is_news or _back_to_decide(rung, hearing)):
-        stays = _shortened(tx, context, case, now) if is_news and rung is Rung.DECIDE else case.due_at
+        stays = _shortened(tx, context, case, now) if is_news and rung is case.rung else case.due_at
         return tx.cases.move(case, rung, stays, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
     due_ = due_at(tx, context, case.customer, rung, now, urgent=verdict.urgent)
@@ -157,11 +157,13 @@ def _moved(
 
 
 def _shortened(tx: Transaction, context: Context, case: Case, now: datetime) -> datetime:
-    """The deadline of a case that stays before a decision: a kind of conduct with less time of its own moves it."""
-    own = allowed(tx, context, case.customer, Rung.DECIDE, now, urgent=case.urgent)
-    if case.urgent or own == context.policy.deadlines.decide:
+    """The deadline of a case that stays before a decision: where kinds have times of their own, the shortest moves it.
+
+    Not that of a case which comes back from a hearing: it has been given more time.
+    """
+    if case.rung is not Rung.DECIDE or case.urgent or not has_own_time(tx, context, case.customer, now):
         return case.due_at
-    return min(case.due_at, due(now, own, context.policy.hours))
+    return min(case.due_at, due_as_opened(tx, context, case, now))
 
 
 def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
