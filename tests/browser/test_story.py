@@ -108,7 +108,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     expect(received).to_contain_text("(known, under review, warned on")
     expect(received).to_contain_text("1 colleague has reported them before.")
     decide = notice(priya, "Drop or keep Zenith Corp?")
-    expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")
+    expect(decide).to_contain_text("“Screamed again, <!channel> &…”")
 
     brad = visits.open(workplace.url, "U0BRAD", "C0MANAGE", PHONE)
     kept = pressed(brad, "Drop or keep Zenith Corp?", "Keep customer")

@@ -331,6 +331,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "into",
         "seen",
         "seen_duplicate",
+        "hearing",
     }
     assert asked == set(BLOCK_OF) - ALSO_BY_BLOCK
 

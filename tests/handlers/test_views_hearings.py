@@ -103,8 +103,9 @@ def test_a_case_notice_has_at_most_four_buttons_and_five_menu_options() -> None:
 
 
 def test_a_safeguard_is_lifted_only_where_there_is_one() -> None:
-    assert menu_of(sample.being_heard()) == ["Recuse me", "Set a safeguard", "Lift a safeguard", "Evidence pack"]
-    assert menu_of(sample.for_warning()) == ["Recuse me", "Set a safeguard", "Evidence pack"]
+    first = ["Recuse me", "Set protection", "Set a safeguard"]
+    assert menu_of(sample.being_heard()) == [*first, "Lift a safeguard", "Evidence pack"]
+    assert menu_of(sample.for_warning()) == [*first, "Evidence pack"]
 
 
 def test_an_ended_warning_can_be_read_and_objected_to_once() -> None:

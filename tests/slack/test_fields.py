@@ -59,7 +59,8 @@ def wrong_values(form: OpenForm, block: Json) -> list[Json]:
         case "checkboxes" | "multi_static_select":
             found = [*([sample.ticked("gone")] if gone else []), *([sample.ticked()] if required else [])]
         case "static_select" | "radio_buttons":
-            found = [{"selected_option": None}, *([sample.picked("gone")] if gone else [])]
+            none = [{"selected_option": None}] if required or element["type"] == "radio_buttons" else []
+            found = [*none, *([sample.picked("gone")] if gone else [])]
         case _:
             found = []
     return found

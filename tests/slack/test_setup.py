@@ -33,9 +33,9 @@ LINK = "https://harbour.slack.com/archives/C0MANAGE"
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """Slack's limits go by a clock that is a second later at each look: to try every view takes minutes otherwise."""
+    """Slack's limits go by a clock that is a minute later at each look: to try every view takes minutes otherwise."""
     running = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN, now=real_clock, bot_timeout=PATIENCE)
-    running._web_api._rates._ticks = count(1.0, 1.0).__next__
+    running._web_api._rates._ticks = count(1.0, 60.0).__next__
     yield running
     running.stop()
 

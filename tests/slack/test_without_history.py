@@ -104,7 +104,7 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_cannot_be_don
     for name, value in firm.settings.items():
         monkeypatch.setenv(name, value)
     assert reconcile.run(Namespace(env_file=DOTENV)) == 0
-    assert "CONFIRM_POSTS is off, so that the bot cannot look for others" in capsys.readouterr().out
+    assert "CONFIRM_POSTS is off, so the bot cannot look for others" in capsys.readouterr().out
     firm.work()
     (after,) = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
     assert (after.text, after.buttons) == (before.text, before.buttons)

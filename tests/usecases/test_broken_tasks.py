@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 CUSTOMER = 1  # nobody: a task about them breaks until they are on record
-SENTENCE = "The scheduled task points_end about 1 has broken {failures} times, last with Unknown."
+SENTENCE = "The scheduled task points_end about 1 has failed {failures} times, last with Unknown."
 
 
 @pytest.fixture

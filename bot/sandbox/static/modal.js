@@ -60,7 +60,7 @@ function build(view, depth, values, surface, deal) {
   const close = () => deal.close(view);
   const back = depth > 1 && h("button", { type: "button", class: "quiet", "aria-label": "Back", click: close }, "‹");
   const head = h("div", { class: "form-head" }, back, heading, h("button", { type: "button", class: "quiet", "aria-label": "Close", click: close }, "×"));
-  const body = h("div", { class: "form-body" }, renderBlocks(view.blocks, surface));
+  const body = h("div", { class: "form-body", tabindex: "0" }, renderBlocks(view.blocks, surface));
   const form = h("form", { novalidate: true }, head, body, trouble, foot(view, close));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
