@@ -140,11 +140,12 @@ def test_with_here_in_the_policy_whoever_is_active_in_the_channel_is_notified(wi
 
 
 def test_without_it_the_channel_is_asked_and_nobody_is_mentioned(firm: Sandbox) -> None:
-    ana, priya = people(firm, "ANA", "PRIYA")
+    ana, ruth, priya = people(firm, "ANA", "RUTH", "PRIYA")
     calls(ana)
+    ana.forward(seconds=61)
+    ruth.direct_message("needs somebody now")
     with active(firm, "U0PRIYA"):
-        for _ in range(2):
-            ana.forward(seconds=61)
+        ana.forward(seconds=60)
         assert priya.message("C0MANAGE", "needs somebody now").raw["notifies"] == []
 
 
