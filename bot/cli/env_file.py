@@ -51,6 +51,8 @@ def _replace(target: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=".env-", dir=target.parent)  # readable by its owner alone
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
+            if target.exists():  # whoever changes it for the bot's user leaves it theirs
+                os.fchown(file.fileno(), target.stat().st_uid, target.stat().st_gid)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

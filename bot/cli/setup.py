@@ -73,8 +73,10 @@ def run(chosen: argparse.Namespace) -> int:
 def set_up(chosen: argparse.Namespace) -> None:
     """Ask, and write the file. Raises ValueError for what cannot be taken, and where nothing could be asked."""
     options = {name.upper(): value for name, value in vars(chosen).items() if isinstance(value, str)}
-    given = env_file.read(chosen.env_file) | _of_environment(os.environ) | options
-    setup = Setup(given, asks=not chosen.yes, url=chosen.url)
+    known = env_file.read(chosen.env_file)
+    given = known | _of_environment(os.environ) | options
+    served_over_http = "SLACK_BOT_TOKEN" in known and "SLACK_APP_TOKEN" not in given
+    setup = Setup(given, asks=not chosen.yes, url=chosen.url, over_http=bool(chosen.url) or served_over_http)
     try:
         setup.run()
     except (EOFError, KeyboardInterrupt):
@@ -103,12 +105,13 @@ class Setup:
     """One conversation. It leaves `values`, by setting, and `notes`: whom they name.
 
     `given`: what is known already, which Enter takes. Without `asks`, it is all that is taken. `url`: as `--url`.
+    `over_http`: Slack calls the bot there, or at the address that its app has already.
     """
 
-    def __init__(self, given: Mapping[str, str], *, asks: bool, url: str | None) -> None:
+    def __init__(self, given: Mapping[str, str], *, asks: bool, url: str | None, over_http: bool) -> None:
         self.values: dict[str, str] = {}
         self.notes: dict[str, str] = {}
-        self._given, self._asks, self._url = given, asks, url
+        self._given, self._asks, self._url, self._over_http = given, asks, url, over_http
         self._confirms = fields.switch(given.get("CONFIRM_POSTS", "on"))
         self._problems: list[str] = []
 
@@ -140,10 +143,11 @@ class Setup:
         print(f"Cases will come to {self.notes['MANAGEMENT_CHANNEL']}.")
 
     def _socket_mode(self, slack: Directory) -> None:
-        if self._url is None:
-            self._answer("SLACK_APP_TOKEN", partial(_app_token, slack))
-        else:
+        if self._over_http:
             self.values["SLACK_APP_TOKEN"] = ""
+            print("There is no app-level token: Slack calls the bot at its public address.")
+        else:
+            self._answer("SLACK_APP_TOKEN", partial(_app_token, slack))
 
     def _people(self, slack: Directory) -> None:
         entries = slack.entries()

@@ -153,6 +153,8 @@ def test_the_second_time_what_was_not_given_stays_and_so_do_other_lines(given: P
         "# mine\nPORT=3001\nexport MANAGERS=U0GONE\nTIMEZONE=Asia/Tokyo\nHEARTBEAT_URL=https://x.example/\n"
     )
     file.chmod(0o644)
+    group = os.getgroups()[-1] if os.getuid() else 65534  # root may give it to any
+    os.chown(file, -1, group)
     written(*OPTIONS, "--env-file", str(file))
     written("--yes", "--care-contact", "cora", "--env-file", str(file))
     text = file.read_text()
@@ -161,7 +163,7 @@ def test_the_second_time_what_was_not_given_stays_and_so_do_other_lines(given: P
     assert text.count("MANAGERS=") == text.count("# setup: Managers") == 1
     assert "CARE_CONTACT=U0CORA\n" in text
     assert "OPERATORS=U0OLEK\n" in text
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert (file.stat().st_mode & 0o777, file.stat().st_gid) == (0o600, group)
 
 
 def test_whatever_is_wrong_is_said_at_once_and_nothing_is_written(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,5 +197,9 @@ def test_for_a_public_address_no_app_level_token_is_asked_for(
 ) -> None:
     monkeypatch.delenv("SLACK_APP_TOKEN")
     written(*OPTIONS, "--url", "https://backstop.example.com")
-    assert "Socket Mode" not in capsys.readouterr().out
+    assert "Socket Mode can connect" not in capsys.readouterr().out
     assert load({}, given / ".env").slack_app_token is None
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    written("--yes", "--leads", "ana")  # nor the second time, without the address
+    settings = load({}, given / ".env")
+    assert (settings.slack_app_token, settings.leads) == (None, ("U0ANA",))
