@@ -20,7 +20,7 @@ BACKUP: Final = (
     opens(ActionId.HOME_BACKUP, _REP, parse.by_button, call_backup, shows(called_view), reads_profile=True),
     opens(ActionId.BACKUP_ABOUT, _REP, parse.about_customer, call_backup, shows(called_view), reads_profile=True),
     runs(ActionId.BACKUP_TAKE, _CALLED, parse.take, take_call),
-    *(runs(action, _IN_CALL, parse.end, end_backup, in_menu=True) for action in parse.HOW),
+    *(runs(action, _IN_CALL, parse.end, end_backup) for action in parse.HOW),
     opens(ActionId.BACKUP_REPORT, _IN_CALL, parse.call_click, prefill_from_call, prefilled_form),
     runs(ActionId.MAY_BE_CALLED, _REP, parse.available, set_available),
     runs(ActionId.NOT_AVAILABLE, _REP, parse.available, set_available),

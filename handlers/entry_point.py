@@ -154,10 +154,9 @@ def runs(
     use_case: UseCase[Input, object],
     *,
     reads_profile: bool = False,
-    in_menu: bool = False,
 ) -> EntryPoint:
     """A button or an event that runs a use case and opens nothing."""
-    return EntryPoint(name, permission, parse, use_case, Response.ACK, None, in_menu, reads_profile)
+    return EntryPoint(name, permission, parse, use_case, Response.ACK, None, reads_profile=reads_profile)
 
 
 def submits(

@@ -22,9 +22,7 @@ from handlers.blockkit.blocks import (
     button,
     filled,
     joined,
-    menu,
     note,
-    option,
     paragraph,
     person,
     when,
@@ -42,7 +40,7 @@ BE_THE_ONE: Final = _("{you}: the first who presses goes. {caller} sees at once 
 IN_CHANNEL: Final = _("Nobody who was asked has come. The first who presses goes.")
 MISSED: Final = _("{caller} called for somebody at {at}, and this could not be sent in time. Please ask how they are.")
 WITH_THEM: Final = _("{by} has been helping {caller} since {at}.")
-YOU_ARE: Final = _("You have been helping {caller} since {at}. When it is over, please pick how it ended.")
+YOU_ARE: Final = _("You have been helping {caller} since {at}. When it is over, please press how it ended.")
 OVER: Final = _("{caller}'s call of {at} is over.")
 
 CALLING: Final = _("I am calling somebody for you.")
@@ -53,7 +51,7 @@ READ_HERE: Final = _("You will read here who comes.")
 READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")
 CAME_THEN: Final = _("{by} came to your call of {at}, which is over.")
-CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please pick how it ended.")
+CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please press how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
 STILL: Final = _("I keep asking. If you need nobody any more, press No longer needed.")
 NOT_SENT: Final = _(
@@ -73,7 +71,7 @@ ENDED: Final[Mapping[HowEnded, str]] = {
     HowEnded.MISSED: "",
     HowEnded.OVER: _("Nobody said how it ended."),
 }
-# Translators: how it ended, to choose from.
+# Translators: the buttons that say how it ended.
 HOW: Final = (
     (ActionId.BACKUP_CALMED, _("Calmed down")),
     (ActionId.BACKUP_TAKEN_OVER, _("Taken over")),
@@ -237,8 +235,8 @@ def _how(call: BackupCall) -> list[Inline]:
 
 
 def _buttons(call: BackupCall) -> Block:
-    how = [option(words, f"{action}:{call_value(call.number)}") for action, words in HOW]
-    return actions(_stand_down(call), menu(ActionId.MORE, how))
+    how = (button(words, action, call_value(call.number)) for action, words in HOW)  # one touch, as somebody is shaking
+    return actions(*how, _stand_down(call))
 
 
 def _stand_down(call: BackupCall) -> Element:
