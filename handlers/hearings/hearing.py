@@ -113,8 +113,8 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
 def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     """Asks the person who was named to take the hearing; says that it is over once it is."""
     title = header(_("Please hear both sides: {customer}").format(customer=name_of(file.customer)))
-    if hearing.finding is Finding.HANDED_OVER and not takes_no_part(file, hearing.taken_by):
-        return message(title, *_handed_over(file, hearing))
+    if hearing.finding is Finding.HANDED_OVER and hearing.ended_by and not takes_no_part(file, hearing.taken_by):
+        return message(title, *_handed_over(file, hearing, hearing.ended_by))
     if not hearing.under_way or hearing.asked_by is None:
         return message(title, paragraph(OVER))
     if takes_no_part(file, hearing.taken_by):
@@ -125,11 +125,11 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     return message(title, asked, words, paragraph(HOW_TO))
 
 
-def _handed_over(file: CaseFile, hearing: Hearing) -> list[Block]:
-    by, at = person(hearing.ended_by or ""), when(hearing.ended_at or hearing.taken_at)
+def _handed_over(file: CaseFile, hearing: Hearing, by: str) -> list[Block]:
+    at = when(hearing.ended_at or hearing.taken_at)
     after = next((each for each in file.hearings if each.number > hearing.number), None)
     why = [paragraph(shorten(after.words, 1_000))] if after and after.words else []
-    return [paragraph(*filled(TAKEN_OVER, by=by, at=at)), *why]
+    return [paragraph(*filled(TAKEN_OVER, by=person(by), at=at)), *why]
 
 
 def _report(report: Report, policy: Policy) -> Element:

@@ -9,7 +9,7 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people, pressed, with_letter
+from tests.slack.steps import people, pressed, soon, with_letter
 
 HERE = "C0MANAGE"
 
@@ -143,6 +143,7 @@ def _renewed(manager: Person, days: int, until: datetime) -> None:
     """The decision, whose review is up after so many days, is renewed."""
     manager.forward(days=days)
     fields = {"Why?": "It goes on.", "Next review": until.date().isoformat()}
+    assert soon(lambda: "Renew" in manager.message(HERE, "Review: Zenith Corp").buttons)
     review = manager.message(HERE, "Review: Zenith Corp")
     assert "the decision is renewed" in sent(manager, review, "Renew", fields)
 
