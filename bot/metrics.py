@@ -109,7 +109,7 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
     yield "backup_calls", "Calls for backup within the last 24 hours", gauges.calls
     yield "backup_calls_taken", "Of these, calls to which somebody came", gauges.calls_taken
-    yield "backup_calls_missed", "Of these, calls of which nobody could be told in time", gauges.calls_missed
+    yield "backup_calls_missed", "Of these, calls that reached nobody in time", gauges.calls_missed
     yield "backup_calls_waiting", "Of these, calls to which nobody has come yet", gauges.calls_waiting
     if gauges.summary_posted:
         yield (

@@ -74,7 +74,7 @@ def build(database: Database, socket: SocketMode | None) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Slack, what it has answered, what else the process has counted, and who is told what is wrong."""
+    """Slack, what it has answered, what else the process has counted, and who is notified of what is wrong."""
 
     slack: SlackTransport
     answers: SlackAnswers

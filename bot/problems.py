@@ -150,7 +150,7 @@ class ProblemKind(StrEnum):
 class Problem:
     """Something that is wrong. `says`: in one or two sentences. `subject`: tells it from others of its kind.
 
-    `to_directors`: what the directors are told of it, if it is theirs.
+    `to_directors`: what the directors read of it, if it is theirs.
     """
 
     kind: ProblemKind

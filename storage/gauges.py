@@ -46,7 +46,7 @@ class Gauges:
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
     `calls`, `calls_taken`, `calls_missed`, `calls_waiting`: calls for backup within a day, those to which somebody
-    came, those of which nobody could be told in time, and those that wait. `summary_posted`: when a week was last
+    came, those that reached nobody in time, and those that wait. `summary_posted`: when a week was last
     summed up.
     """
 

@@ -41,7 +41,7 @@ QUESTIONS: Final = {
     "MANAGERS": "Who decides about customers? Names or user groups, separated by commas",
     "DIRECTORS": "Who decides what is late, or what no manager may? Without an answer, the managers",
     "LEADS": "Who is called when a rep needs somebody at once? Without an answer, the managers",
-    "OPERATORS": "Who is told when the bot itself is in trouble? People, no groups. Without an answer, nobody",
+    "OPERATORS": "Who gets a message when the bot itself is in trouble? People, no groups. Without an answer, nobody",
     "CARE_CONTACT": "Who talks to reps who ask for it? One person. Without an answer, nobody",
     "TIMEZONE": "The firm's time zone",
 }

@@ -175,7 +175,7 @@ class CategorySection(Section):
 
 
 class WordingSection(Section):
-    """A condition or safeguard, and what reps are told about it."""
+    """A condition or safeguard, and what reps read about it."""
 
     name: Option
     words: Clause

@@ -45,7 +45,7 @@ class Chain:
 
     @property
     def people_salt(self) -> str:
-        """The salt of the references. Whoever is told who people are is given it, and can guess nothing else by it."""
+        """The salt of the references. Whoever gets the names is given it, and can guess nothing else by it."""
         return _people_salt(self.salt)
 
     def reference(self, user: str) -> str:

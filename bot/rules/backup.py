@@ -32,7 +32,7 @@ class HowEnded(StrEnum):
     CONTACT_ENDED = "contact_ended"
     EMERGENCY = "emergency"  # the emergency services were called
     OVER = "over"  # by itself: nobody said how
-    MISSED = "missed"  # by itself: nobody could be told in time
+    MISSED = "missed"  # by itself: it reached nobody in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class BackupCall:
         return self.is_open and self.taken_at is None
 
     def is_late(self, now: datetime, rules: BackupRules) -> bool:
-        """Whether it was made so long ago that nobody is told of it as of a new one."""
+        """Whether it was made so long ago that nobody is notified of it as of a new one."""
         return now - self.called_at > rules.late_after
 
     def is_joined(self, now: datetime, rules: BackupRules) -> bool:

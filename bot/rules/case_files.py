@@ -200,7 +200,7 @@ class Receipt:
     there is anybody.
 
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
-    they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
+    they typed, "" where they picked one: they read nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
     customer came on record by this report. `letter_owed_by`: as in `ReportFile`. `ended_within`: as in `Report`.
     `protection`: as in `ReportFile`.

@@ -46,7 +46,7 @@ class Objection:
     """A customer's objection to how a case ended: to the `warning` of this number, or else to the decision. Once.
 
     `recorded_by`: a manager. `contact`: who objects on the customer's side. `words`: what they say. `escalations`: how
-    often it was escalated to the directors. `letter`: what the customer was told of the answer; where a warning was
+    often it was escalated to the directors. `letter`: the letter to the customer about the answer; where a warning was
     changed, the corrected warning. `before`: the decision's terms before the answer changed them.
     """
 

@@ -16,7 +16,7 @@ from bot.rules.refusals import CaseRefusal
 class Protection:
     """The `n`th entry of a case. `kind`: what holds from then on; None: it was lifted. `by`: None: the policy.
 
-    `rung`, `version`: those of the case, so that what is news since can be told.
+    `rung`, `version`: those of the case, so that what is news since can be recognised.
     """
 
     case: int

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.language import _, ngettext
 from bot.rules.fields import NOT_STORABLE, InPolicy, Name, PastMoment, Words, is_storable
 from bot.rules.people import Person
-from bot.rules.policy.ending_rules import EndedContact, EndingRule, Told
+from bot.rules.policy.ending_rules import EndedContact, EndingRule, Informed
 from bot.rules.policy.policy import MB, Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.text import characters, units
@@ -93,8 +93,8 @@ class Report:
     """An incident with everything the reporter wrote, and what became of it.
 
     `discounted_in`: the number of the hearing that found it to be a misunderstanding. `reporter_known`: whether Slack
-    had said who the reporter is when they reported. `told_first`: whether the customer was told before the rep ended
-    the contact; None if they did not end it. `ended_within`: the rule of the policy of that time that
+    had said who the reporter is when they reported. `informed_first`: whether the rep informed the customer before they
+    ended the contact; None if they did not end it. `ended_within`: the rule of the policy of that time that
     allowed it, if any.
     """
 
@@ -109,7 +109,7 @@ class Report:
     withdrawn_at: datetime | None = None
     discounted_at: datetime | None = None
     discounted_in: int | None = None
-    told_first: Told | None = None
+    informed_first: Informed | None = None
     ended_within: EndingRule | None = None
 
 

@@ -57,7 +57,7 @@ def letters_of(
 
     `replaced`: a newer decision about the customer is in force. The answer to an objection says what holds from then
     on, so the letter before it is not asked for any more. Neither is one about a decision that has ended; but that an
-    objection has ended it, the customer is told. Nobody can send one that was erased.
+    objection has ended it, the customer gets a letter. Nobody can send one that was erased.
     """
     found = {each.letter: each for each in sent}
     in_force = decision is not None and decision.in_force and not replaced

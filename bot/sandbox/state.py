@@ -37,7 +37,7 @@ class State:
         self.response_urls = ResponseUrls()
         self.files = Files(clock, base_url)
         self.app_wrote: AppWrote = lambda *_: None
-        self._shown: dict[str, int] = {}  # what pages were told last of notifications
+        self._shown: dict[str, int] = {}  # the notifications that pages have shown last
         self.tour: dict[str, Any] = {}  # see `tour`; empty without a story
         self.modals = Modals(workspace, clock, self.live_events, self.stored_blocks)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}

@@ -191,7 +191,7 @@ def _rows(tx: Transaction, whose: Chain, about: CustomerRows, erased: frozenset[
         if not entry:
             yield f"{name} was put in, and no entry tells of it"
         elif not kind.holds(digest, row, whose):
-            yield f"{name} was changed after entry {entry.n} told of it"
+            yield f"{name} was changed after entry {entry.n} recorded it"
         elif kind.is_erased(row) and name not in erased:
             yield f"{name} was erased, and no entry says that it was"
     for name, (_, entry) in logged.items():

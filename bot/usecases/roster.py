@@ -215,7 +215,7 @@ def settings_read(tx: Transaction, context: Context) -> None:
 
 
 def _show_who_may_act(tx: Transaction, users: Collection[str], now: datetime) -> None:
-    """Refresh the Homes of these people, and what management is told: that is for who may act only."""
+    """Refresh the Homes of these people, and what management has been sent: that is for who may act only."""
     tx.homes.refresh((), users, now)
     tx.notices.refresh_to(TO_MANAGERS, users, now)
 

@@ -1,4 +1,4 @@
-"""Calls Slack's Web API, turns every failure into one of three exceptions, and keeps what Slack has answered."""
+"""Calls Slack's Web API, raises one of three exceptions for every failure, and keeps what Slack has answered."""
 
 import threading
 from collections.abc import Callable, Mapping

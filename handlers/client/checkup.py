@@ -58,7 +58,7 @@ WORDS: Final = {
     ),
     "token_expired": (
         "it has expired, since token rotation is on for the app, and Backstop renews no tokens",
-        "Slack cannot turn rotation off: make the app anew with what `backstop manifest` prints",
+        "Slack cannot turn rotation off: make a new app with what `backstop manifest` prints",
     ),
     **dict.fromkeys(
         ("team_access_not_granted", "enterprise_is_restricted"),

@@ -10,7 +10,7 @@ from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
 from bot.rules.people import USER_ID, Person
-from bot.rules.policy.ending_rules import Told
+from bot.rules.policy.ending_rules import Informed
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
@@ -59,12 +59,12 @@ KEPT_AS_EVIDENCE: Final = _("<{link}|The message> is kept as evidence.")
 CHOSEN: Final = _("I add what you choose to your words, and keep its link.")
 LINKS_HELP: Final = _("One on each line.")
 ENDED: Final = _("I ended the contact")
-TOLD_FIRST: Final = _("Was the customer told first?")
+INFORMED_FIRST: Final = _("Was the customer told first?")
 # Translators: of a customer whose contact a rep ended.
-TOLD: Final = {
-    Told.YES: _("Yes, they were told first"),
-    Told.NO: _("No, they were not told first"),
-    Told.NO_TIME: _("There was no time to tell them"),
+INFORMED: Final = {
+    Informed.YES: _("Yes, they were told first"),
+    Informed.NO: _("No, they were not told first"),
+    Informed.NO_TIME: _("There was no time to tell them"),
 }
 NOT_ENDED: Final = _("I did not end it")
 DOUBTED: Final = _("It may have been a misunderstanding")
@@ -101,7 +101,7 @@ def report_form(
         ),
         field(BlockId.HAPPENED_AT, _("When"), datetime_input(begun.happened_at if begun else _said_at(quote, now))),
         field(BlockId.PLACE, _("Where"), _places((begun and begun.place) or (Place.CHAT if quote else Place.PHONE))),
-        field(BlockId.ENDED, ENDED, _told(), optional=True),
+        field(BlockId.ENDED, ENDED, _informed(), optional=True),
         field(BlockId.CHECKS, _("Anything else?"), _checks(policy, offers_care=offers_care), optional=True),
         *_kept(quote),
         *(_nearby(quote.nearby) if quote and quote.nearby else []),
@@ -177,9 +177,12 @@ def _places(initial: Place) -> Element:
     return select(list(options.values()), options[initial])
 
 
-def _told() -> Element:
-    options = [*(option(name, told) for told, name in TOLD.items()), option(NOT_ENDED, OptionValue.NOT_ENDED)]
-    return select(options) | {"placeholder": plain_text(TOLD_FIRST)}
+def _informed() -> Element:
+    options = [
+        *(option(name, informed) for informed, name in INFORMED.items()),
+        option(NOT_ENDED, OptionValue.NOT_ENDED),
+    ]
+    return select(options) | {"placeholder": plain_text(INFORMED_FIRST)}
 
 
 def _checks(policy: Policy, *, offers_care: bool) -> Element:

@@ -9,7 +9,7 @@ from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
-from bot.rules.policy.ending_rules import EndedContact, Told
+from bot.rules.policy.ending_rules import EndedContact, Informed
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, NewReport, PickedCustomer, Place, TypedCustomer
 from bot.usecases.reports.check_ins import AnswerCheckIn, Talked
@@ -159,10 +159,10 @@ def _meant(form: Form, typed: str) -> PickedCustomer | TypedCustomer:
 
 def _ended(form: Form, *, repeated: bool) -> EndedContact | None:
     """What is said of a contact that was ended; None where it was not, or the field was left empty."""
-    told = form.optional_choice(BlockId.ENDED)
-    if told in {None, OptionValue.NOT_ENDED}:
+    informed = form.optional_choice(BlockId.ENDED)
+    if informed in {None, OptionValue.NOT_ENDED}:
         return None
-    return EndedContact(member_of(Told, told), repeated)
+    return EndedContact(member_of(Informed, informed), repeated)
 
 
 def _checks(form: Form) -> frozenset[str]:

@@ -52,7 +52,7 @@ GOES_ON: Final = _("It goes to management.")
 
 
 def receipt_view(receipt: Receipt, policy: Policy) -> View:
-    """That the report is recorded, and what happens next, which only colleagues are told.
+    """That the report is recorded, and what happens next, which only colleagues read.
 
     After a threat, and whatever is severe, whom to turn to comes before what management does.
     """

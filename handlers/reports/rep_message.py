@@ -197,7 +197,7 @@ def _decided(file: ReportFile, policy: Policy) -> list[Element]:
 
 
 def _why(file: ReportFile) -> list[Block]:
-    """Why it was decided so. Why it was changed after an objection is told with the change."""
+    """Why it was decided so. Why it was changed after an objection stands beside the change."""
     decision = _in_force(file)
     if decision is None or original_terms(decision, file.decision_history) != Terms.of(decision):
         return []

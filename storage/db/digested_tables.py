@@ -118,7 +118,7 @@ DIGESTED = {
             (
                 _version(
                     "number random_key customer case reporter category severity place happened_at reported_at "
-                    "doubted reporter_known withdrawn_at discounted_at discounted_in told_first "
+                    "doubted reporter_known withdrawn_at discounted_at discounted_in informed_first "
                     "ended_within",
                     salt="narrative evidence",
                     support_salt="wants_support",

@@ -71,7 +71,7 @@ _RECORDS = _RECORDS.union(select(customer.c.number).where(ours(customer), custom
 def _refresh_about(dialect: str) -> Update:
     """Have every message that shows the customer, or a record merged into theirs, show the newest state.
 
-    PostgreSQL is told to find the records first: without statistics it would compare every message with each.
+    The statement makes PostgreSQL find the records first: without statistics it would compare every message with each.
     """
     records = select(_RECORDS.c.number)
     of_these = (

@@ -120,8 +120,8 @@ class SentNotices(Repository):
         """Whether a message to this director about a case that is not urgent was begun since then."""
         return self.one(_ESCALATED_SINCE, target=target, since=since) is not None
 
-    def in_turn(self, target: str, now: datetime) -> tuple[int, ...]:
-        """The late cases that are not urgent: those first of which this director was never told, or longest ago."""
+    def late_by_last_notice(self, target: str, now: datetime) -> tuple[int, ...]:
+        """The late cases that are not urgent: by when this director was notified last; never first."""
         return tuple(row.number for row in self.all(_IN_TURN, target=target, now=now))
 
     def set_back(self, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import case as choice_of
 
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
-from bot.rules.policy.ending_rules import EndingRule, Told
+from bot.rules.policy.ending_rules import EndingRule, Informed
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import MANY_REPORTS, Evidence, NewReport, Place, Report
 from storage.db.digested_tables import random_salt
@@ -128,7 +128,7 @@ class Reports(Repository):
             wants_support=new.wants_support,
             reporter_known=known,
             support_salt=random_salt(),
-            told_first=new.ended.told.value if new.ended else None,
+            informed_first=new.ended.informed.value if new.ended else None,
             ended_within=within.value if within else None,
         )
         return _as_reported(new, number, customer, now, within, known=known)
@@ -215,7 +215,7 @@ def _as_reported(
         evidence=tuple(new.evidence),
         wants_support=new.wants_support,
         reporter_known=known,
-        told_first=new.ended.told if new.ended else None,
+        informed_first=new.ended.informed if new.ended else None,
         ended_within=within,
     )
 
@@ -231,13 +231,13 @@ def _incident(row: Row, *, judged: bool = False) -> Incident:
 
 def _report(row: Row) -> Report:
     evidence = tuple(Evidence(*each) for each in row.evidence)
-    told, within = row.told_first, row.ended_within
+    informed, within = row.informed_first, row.ended_within
     return value_of(
         Report,
         row,
         incident=_incident(row),
         place=Place(row.place),
         evidence=evidence,
-        told_first=Told(told) if told else None,
+        informed_first=Informed(informed) if informed else None,
         ended_within=EndingRule(within) if within else None,
     )

@@ -39,7 +39,7 @@ report = Table(
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
     Column("discounted_in", Integer),
-    Column("told_first", String(16)),  # whether the customer was told before the rep ended the contact; NULL: not ended
+    Column("informed_first", String(16)),  # before they ended the contact; NULL: they did not
     Column("ended_within", String(16)),  # the rule of the policy of that time that allowed it
     Index(None, "team", "customer", "happened_at"),
     Index(None, "team", "case"),

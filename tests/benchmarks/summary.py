@@ -32,12 +32,12 @@ KINDS = ("verbal_abuse", "payment_withheld", "persistent_contact", "unreasonable
 MEMORY = """
 import re, sys
 from pathlib import Path
-from tests.benchmarks.summary import a_desk_on, told
+from tests.benchmarks.summary import a_desk_on, posted
 desk = a_desk_on(sys.argv[1])
-told(desk, small=True)
+posted(desk, small=True)
 most = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # kB
 before = most()
-told(desk, small=False)
+posted(desk, small=False)
 print((most() - before) / 1024)
 """
 KEY = {"random_key": "0" * 16}

@@ -32,7 +32,7 @@ from bot.rules.letters import (
 )
 from bot.rules.objections import Answer
 from bot.rules.people import Person
-from bot.rules.policy.ending_rules import EndingRule, Told
+from bot.rules.policy.ending_rules import EndingRule, Informed
 from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.protection import Protection, ProtectionUnchanged
@@ -230,7 +230,7 @@ def _protected(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _ended_contacts(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
-    within = sample.a_report(told_first=Told.YES, ended_within=EndingRule.AFTER_WARNING)
+    within = sample.a_report(informed_first=Informed.YES, ended_within=EndingRule.AFTER_WARNING)
     for report in (within, replace(within, withdrawn_at=NOW)):
         yield report_notice(strange(sample.a_report_file(report=report)), policy)
         yield case_view(strange(sample.in_full(sample.a_file(reports=(report,)))), policy)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.rules.people import Person
-from bot.rules.policy.ending_rules import EndedContact, Told
+from bot.rules.policy.ending_rules import EndedContact, Informed
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
@@ -85,11 +85,11 @@ def test_everything_optional_may_be_left_empty() -> None:
 
 
 @pytest.mark.parametrize("repeated", [True, False])
-@pytest.mark.parametrize("told", ["yes", "no", "no_time", "not_ended"])
-def test_of_a_contact_that_was_ended_it_is_read_whether_they_were_told_first(told: str, *, repeated: bool) -> None:
+@pytest.mark.parametrize("informed", ["yes", "no", "no_time", "not_ended"])
+def test_it_is_read_whether_they_were_informed_before_a_contact_was_ended(informed: str, *, repeated: bool) -> None:
     boxes = sample.ticked(*(["repeated"] if repeated else []))
-    report = parsed(new_report, sample.report_form(ended=sample.picked(told), checks=boxes))
-    assert report.ended == (None if told == "not_ended" else EndedContact(Told(told), repeated))
+    report = parsed(new_report, sample.report_form(ended=sample.picked(informed), checks=boxes))
+    assert report.ended == (None if informed == "not_ended" else EndedContact(Informed(informed), repeated))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_a_failure_says_is_where_and_never_what() -> None:
     assert BlockId.NARRATIVE in str(caught.value)
 
 
-def test_a_person_of_another_workspace_is_told_apart() -> None:
+def test_a_person_of_another_workspace_is_informed_apart() -> None:
     olek = {"id": "U0OLEK", "team_id": "T0OTHER"}
     acting, number, version = case_click(sample.click(ActionId.APPROVE_DROP, "case:12:3", user=olek))
     assert (acting, number, version) == (Person("T0FIRM", "U0OLEK", "T0OTHER"), 12, 3)

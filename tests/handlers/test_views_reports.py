@@ -11,7 +11,7 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
-from bot.rules.policy.ending_rules import EndingRule, Told
+from bot.rules.policy.ending_rules import EndingRule, Informed
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
@@ -50,7 +50,7 @@ def test_an_open_case_says_who_is_asked_what_by_when() -> None:
 def test_a_contact_ended_within_the_policy_does_not_count_against_the_rep_and_of_another_nothing_is_said(
     rule: EndingRule | None,
 ) -> None:
-    report = sample.a_report(told_first=Told.NO, ended_within=rule)
+    report = sample.a_report(informed_first=Informed.NO, ended_within=rule)
     said = [drawn(sample.a_report_file(report=report)).text, received(sample.a_receipt(ended_within=rule))]
     assert [("does not count against you (report 214)" in each) for each in said] == [rule is not None] * 2
     assert [(" ended " in each) for each in said] == [rule is not None] * 2

@@ -4,29 +4,29 @@ import itertools
 
 import pytest
 
-from bot.rules.policy.ending_rules import EndedContact, EndingRule, EndingRules, Told
+from bot.rules.policy.ending_rules import EndedContact, EndingRule, EndingRules, Informed
 from bot.rules.policy.policy_body import policy_from_body
 from tests.handlers.view_samples import POLICY
 
 RULES = EndingRules(("threat",), ("abuse", "demands"), ("contact", "demands"))
 AT_ONCE, WARNED, REPEATED = EndingRule.AT_ONCE, EndingRule.AFTER_WARNING, EndingRule.AFTER_REPETITION
 WITHIN = {
-    ("threat", False): {Told.YES: AT_ONCE, Told.NO: AT_ONCE, Told.NO_TIME: AT_ONCE},
-    ("threat", True): {Told.YES: AT_ONCE, Told.NO: AT_ONCE, Told.NO_TIME: AT_ONCE},
-    ("abuse", False): {Told.YES: WARNED, Told.NO: None, Told.NO_TIME: None},
-    ("abuse", True): {Told.YES: WARNED, Told.NO: None, Told.NO_TIME: None},
-    ("contact", False): {Told.YES: None, Told.NO: None, Told.NO_TIME: None},
-    ("contact", True): {Told.YES: REPEATED, Told.NO: REPEATED, Told.NO_TIME: REPEATED},
-    ("demands", False): {Told.YES: WARNED, Told.NO: None, Told.NO_TIME: None},
-    ("demands", True): {Told.YES: WARNED, Told.NO: REPEATED, Told.NO_TIME: REPEATED},
-    ("gone", True): dict.fromkeys(Told),
+    ("threat", False): {Informed.YES: AT_ONCE, Informed.NO: AT_ONCE, Informed.NO_TIME: AT_ONCE},
+    ("threat", True): {Informed.YES: AT_ONCE, Informed.NO: AT_ONCE, Informed.NO_TIME: AT_ONCE},
+    ("abuse", False): {Informed.YES: WARNED, Informed.NO: None, Informed.NO_TIME: None},
+    ("abuse", True): {Informed.YES: WARNED, Informed.NO: None, Informed.NO_TIME: None},
+    ("contact", False): {Informed.YES: None, Informed.NO: None, Informed.NO_TIME: None},
+    ("contact", True): {Informed.YES: REPEATED, Informed.NO: REPEATED, Informed.NO_TIME: REPEATED},
+    ("demands", False): {Informed.YES: WARNED, Informed.NO: None, Informed.NO_TIME: None},
+    ("demands", True): {Informed.YES: WARNED, Informed.NO: REPEATED, Informed.NO_TIME: REPEATED},
+    ("gone", True): dict.fromkeys(Informed),
 }
 
 
-@pytest.mark.parametrize(("case", "told"), [*itertools.product(WITHIN, Told)])
-def test_each_kind_of_conduct_has_its_rule(case: tuple[str, bool], told: Told) -> None:
+@pytest.mark.parametrize(("case", "informed"), [*itertools.product(WITHIN, Informed)])
+def test_each_kind_of_conduct_has_its_rule(case: tuple[str, bool], informed: Informed) -> None:
     kind, repeated = case
-    assert RULES.within(EndedContact(told, repeated), kind) is WITHIN[case][told]
+    assert RULES.within(EndedContact(informed, repeated), kind) is WITHIN[case][informed]
 
 
 def test_what_a_rep_may_do_first_is_the_least_that_it_takes() -> None:

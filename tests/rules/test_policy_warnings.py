@@ -23,7 +23,7 @@ SINCE = incident(1, days_ago=1)
 BETWEEN = incident(2, days_ago=45, by="U0JOE")
 
 
-def told(
+def history(
     *incidents: Incident, warnings: tuple[DeliveredWarning, ...] = BOTH, safe: bool = False
 ) -> tuple[Rung, list[str]]:
     verdict = assess(History(incidents, warnings, safe), TWO, NOW)
@@ -31,44 +31,44 @@ def told(
 
 
 CASES = {
-    "none yet": (told(SINCE, BETWEEN, warnings=()), Rung.WARN, [Rule.POINTS]),
-    "abuse after the first": (told(SINCE, BETWEEN, warnings=(EARLIER,)), Rung.WARN, [Rule.AFTER_TOO_FEW]),
-    "abuse after the first by one rep": (told(SINCE, warnings=(EARLIER,)), Rung.WARN, [Rule.AFTER_TOO_FEW]),
-    "abuse only before the first": (told(BETWEEN, warnings=(LATER,)), Rung.RECORD, [Rule.NOTHING_SINCE]),
+    "none yet": (history(SINCE, BETWEEN, warnings=()), Rung.WARN, [Rule.POINTS]),
+    "abuse after the first": (history(SINCE, BETWEEN, warnings=(EARLIER,)), Rung.WARN, [Rule.AFTER_TOO_FEW]),
+    "abuse after the first by one rep": (history(SINCE, warnings=(EARLIER,)), Rung.WARN, [Rule.AFTER_TOO_FEW]),
+    "abuse only before the first": (history(BETWEEN, warnings=(LATER,)), Rung.RECORD, [Rule.NOTHING_SINCE]),
     "too light after the first": (
-        told(incident(1, "other"), BETWEEN, warnings=(LATER,)),
+        history(incident(1, "other"), BETWEEN, warnings=(LATER,)),
         Rung.RECORD,
         [Rule.NOTHING_SINCE],
     ),
     "doubted abuse after the first": (
-        told(replace(SINCE, doubted=True), warnings=(EARLIER,)),
+        history(replace(SINCE, doubted=True), warnings=(EARLIER,)),
         Rung.HEAR,
         [Rule.AFTER_TOO_FEW, Rule.DOUBTED],
     ),
     "abuse after the first, and a safeguard": (
-        told(SINCE, warnings=(EARLIER,), safe=True),
+        history(SINCE, warnings=(EARLIER,), safe=True),
         Rung.HEAR,
         [Rule.AFTER_TOO_FEW, Rule.SAFEGUARD],
     ),
     "judged abuse after the first": (
-        told(replace(SINCE, judged=True), warnings=(EARLIER,)),
+        history(replace(SINCE, judged=True), warnings=(EARLIER,)),
         Rung.RECORD,
         [Rule.NOTHING_SINCE],
     ),
-    "abuse between the two": (told(BETWEEN), Rung.RECORD, [Rule.NOTHING_SINCE]),
-    "abuse after the second": (told(SINCE, BETWEEN), Rung.DECIDE, [Rule.AFTER_WARNINGS, Rule.REPORTERS]),
-    "abuse after the second by one rep": (told(SINCE), Rung.HEAR, [Rule.AFTER_WARNINGS, Rule.FEW_REPORTERS]),
+    "abuse between the two": (history(BETWEEN), Rung.RECORD, [Rule.NOTHING_SINCE]),
+    "abuse after the second": (history(SINCE, BETWEEN), Rung.DECIDE, [Rule.AFTER_WARNINGS, Rule.REPORTERS]),
+    "abuse after the second by one rep": (history(SINCE), Rung.HEAR, [Rule.AFTER_WARNINGS, Rule.FEW_REPORTERS]),
     "one of two has expired": (
-        told(SINCE, BETWEEN, warnings=(replace(EARLIER, expires_at=NOW), LATER)),
+        history(SINCE, BETWEEN, warnings=(replace(EARLIER, expires_at=NOW), LATER)),
         Rung.WARN,
         [Rule.AFTER_TOO_FEW],
     ),
-    "a third does not start anew": (
-        told(incident(1, days_ago=20), BETWEEN, warnings=(*BOTH, warning(3, days_ago=10))),
+    "a third does not start again": (
+        history(incident(1, days_ago=20), BETWEEN, warnings=(*BOTH, warning(3, days_ago=10))),
         Rung.DECIDE,
         [Rule.AFTER_WARNINGS, Rule.REPORTERS],
     ),
-    "a threat needs none": (told(incident(1, "threat"), warnings=()), Rung.DECIDE, [Rule.ZERO_TOLERANCE]),
+    "a threat needs none": (history(incident(1, "threat"), warnings=()), Rung.DECIDE, [Rule.ZERO_TOLERANCE]),
 }
 
 

@@ -1,4 +1,4 @@
-"""The story that a sandbox begins with: what happens when, and what is there once it is told."""
+"""The story that a sandbox begins with: what happens when, and what is there at its end."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_pri
     assert too_long([each for each in messages if "See the case" in each.buttons], 80) == []
     assert too_long([each for each in received if each.text.startswith("Your report on")], 60) == []
     assert said[-1].startswith("Ready")
-    told = [each.text for each in received]
-    assert any("@U0PRIYA came to your call" in text for text in told)
-    assert any("The contact was ended. You have reported it." in text.replace("\n", " ") for text in told)
+    received_texts = [each.text for each in received]
+    assert any("@U0PRIYA came to your call" in text for text in received_texts)
+    assert any("The contact was ended. You have reported it." in text.replace("\n", " ") for text in received_texts)
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS
     case = next(message for message in messages if message.ts == state["tour"]["steps"][1]["place"]["ts"])
@@ -90,12 +90,12 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
     with sandboxed(real_clock, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
         left_out = play_story(sandbox.url, lambda _: None, patience=15)
         case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Zenith Corp")
-        told = [each.text for each in Person(sandbox.url, "U0ANA").direct_messages()]
+        received_texts = [each.text for each in Person(sandbox.url, "U0ANA").direct_messages()]
     to_keep_them, the_letter = left_out
     for each in (to_keep_them, the_letter):
         assert each.startswith("brad presses Borealis Foods:")
     assert "Approve drop" in case.buttons
-    assert any("@U0PRIYA came to your call" in text for text in told)
+    assert any("@U0PRIYA came to your call" in text for text in received_texts)
 
 
 @pytest.mark.timeout(600)

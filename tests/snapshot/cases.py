@@ -66,12 +66,12 @@ def hearing(stage: Stage) -> None:
 
 def guarding(stage: Stage) -> None:
     """Northwind needs patience, so that both sides are heard first; then they are kept."""
-    notice, told = stage.notice("Drop or keep Northwind Travel?"), stage.received(stage.mia, "Northwind Travel")
+    notice, message = stage.notice("Drop or keep Northwind Travel?"), stage.received(stage.mia, "Northwind Travel")
     form = stage.form(stage.priya, notice, "Set a safeguard", "safeguard-form")
     known = {"What kind of tolerance do they need?": "Bereavement", "What is known?": "Her partner died in October."}
     stage.sent(stage.priya, form, known, "safeguard-set")
     stage.notice("Northwind Travel", "case-safeguard", offers="take_hearing")
-    stage.redrawn(stage.mia, told, "rep-needs-patience")
+    stage.redrawn(stage.mia, message, "rep-needs-patience")
     stage.looked_at(stage.priya, notice, "Lift a safeguard", "lift-form")
 
 

@@ -194,7 +194,7 @@ def test_removing_texts_with_their_salt_is_not_taken_for_an_erasure(
     story: Database, tamper: sqlite3.Connection
 ) -> None:
     tamper.execute("UPDATE report SET narrative = '', evidence = '[]', salt = '' WHERE number = 1")
-    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
+    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 recorded it."]
 
 
 @SQLITE
@@ -203,7 +203,7 @@ def test_a_text_without_its_salt_or_a_salt_without_its_text_is_a_change(
     story: Database, tamper: sqlite3.Connection, half: str
 ) -> None:
     tamper.execute(f"UPDATE report SET {half} WHERE number = 1")  # noqa: S608 - the test's own words
-    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
+    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 recorded it."]
 
 
 def test_every_digested_table_is_a_table(database: Database) -> None:
@@ -230,7 +230,7 @@ def test_the_command_prints_a_line_for_each_problem_and_exits_with_1(
     tamper.execute("DELETE FROM audit WHERE customer = 2 AND n = 1")
     assert main(["audit", "verify"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{TEAM}, customer 1: report 2 was changed after entry 2 told of it."
+    assert lines[0] == f"{TEAM}, customer 1: report 2 was changed after entry 2 recorded it."
     assert lines[1] == f"{TEAM}, customer 2: entry 1 was removed."
     assert lines[-1].endswith(" broken.")
     assert found(story) == [line for line in lines[:-1] if line.startswith(f"{TEAM}, ")]

@@ -175,12 +175,12 @@ def test_a_threat_that_nobody_decided_in_time_comes_to_a_director_at_once(office
     assert office.notices("raised") == [("Tue 24 17:00", "U0RUTH"), ("Tue 24 21:30", "U0RUTH")]
 
 
-def test_a_director_goes_on_hearing_of_each_late_case_in_turn(office: Office) -> None:
+def test_a_director_goes_on_hearing_of_each_late_case_late_by_last_notice(office: Office) -> None:
     for name in ("Zenith Corp", "Acme Ltd", "Borealis Foods"):
         reported(office.context, customer=name)
     office.until("2026-12-01T18:00")  # the sixth business day on which they are late
-    told = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
-    assert [subject for _, subject in told] == [1, 2, 3, 1, 2, 3]
+    raised = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
+    assert [subject for _, subject in raised] == [1, 2, 3, 1, 2, 3]
 
 
 def test_a_late_threat_comes_to_a_director_on_each_business_day_whatever_else_is_late(office: Office) -> None:
@@ -188,8 +188,8 @@ def test_a_late_threat_comes_to_a_director_on_each_business_day_whatever_else_is
     office.until("2026-11-24T17:30")
     reported(office.context, customer="Acme Ltd", category="threat", severity=Severity.SEVERE)
     office.until("2026-11-26T18:00")
-    told = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
-    by_day = [(f"{at:%a %d}", subject) for at, subject in told]
+    raised = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
+    by_day = [(f"{at:%a %d}", subject) for at, subject in raised]
     assert by_day == [("Tue 24", 1), ("Tue 24", 2), ("Wed 25", 1), ("Wed 25", 2), ("Thu 26", 1), ("Thu 26", 2)]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.rules.audit import Act
-from bot.rules.policy.ending_rules import EndedContact, EndingRule, EndingRules, Told
+from bot.rules.policy.ending_rules import EndedContact, EndingRule, EndingRules, Informed
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.reports.withdraw import Withdraw, withdraw
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
     from storage.database import Database
 
-WARNED = EndedContact(Told.YES)
+WARNED = EndedContact(Informed.YES)
 
 
 def test_what_the_rep_says_and_the_rule_of_the_day_are_kept_and_vouched_for(
     context: Context, database: Database
 ) -> None:
     assert reported(context, ended=WARNED).ended_within is EndingRule.AFTER_WARNING
-    assert reported(context, "U0JOE", ended=EndedContact(Told.NO)).ended_within is None
+    assert reported(context, "U0JOE", ended=EndedContact(Informed.NO)).ended_within is None
     assert reported(context, "U0MIA").ended_within is None
-    kept = [(row.told_first, row.ended_within) for row in rows(database, report)]
+    kept = [(row.informed_first, row.ended_within) for row in rows(database, report)]
     assert kept == [("yes", "after_warning"), ("no", None), (None, None)]
     facts = [row.facts for row in rows(database, audit) if row.act == Act.REPORT]
-    said = [{key: each[key] for key in each if key in {"told_first", "ended_within"}} for each in facts]
-    assert said == [{"told_first": "yes", "ended_within": "after_warning"}, {"told_first": "no"}, {}]
+    said = [{key: each[key] for key in each if key in {"informed_first", "ended_within"}} for each in facts]
+    assert said == [{"informed_first": "yes", "ended_within": "after_warning"}, {"informed_first": "no"}, {}]
     assert list(audit_problems(database)) == []
 
 
@@ -58,9 +58,9 @@ def ended(context: Context, database: Database, typed_settings: None) -> Databas
     """Four contacts that were ended within the policy, one of which was withdrawn, and others."""
     del typed_settings
     reported(context, ended=WARNED, narrative="He screamed.")
-    reported(context, "U0JOE", ended=EndedContact(Told.NO))
-    reported(context, "U0JOE", "Acme", category="threat", ended=EndedContact(Told.NO_TIME))
-    reported(context, "U0MIA", "Acme", category="persistent_contact", ended=EndedContact(Told.NO, repeated=True))
+    reported(context, "U0JOE", ended=EndedContact(Informed.NO))
+    reported(context, "U0JOE", "Acme", category="threat", ended=EndedContact(Informed.NO_TIME))
+    reported(context, "U0MIA", "Acme", category="persistent_contact", ended=EndedContact(Informed.NO, repeated=True))
     reported(context, "U0MIA", "Acme")
     reported(context, "U0EVA", "Acme", ended=WARNED)
     withdraw(context, Withdraw(someone("U0EVA"), 6))

@@ -170,7 +170,7 @@ def test_an_export_says_that_the_record_was_tampered_with(story: Database, tampe
     with story.engine.begin() as connection:
         connection.execute(report.update().where(report.c.number == 1).values(narrative="He whispered."))
     found = about(story, "1")
-    assert found["audit verification"]["problems"] == ["customer 1: report 1 was changed after entry 1 told of it."]
+    assert found["audit verification"]["problems"] == ["customer 1: report 1 was changed after entry 1 recorded it."]
     assert "The audit log about them is NOT whole:" in list(as_text(found))
 
 

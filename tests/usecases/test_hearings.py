@@ -143,8 +143,8 @@ def test_whoever_had_a_hearing_is_told_who_took_it_over_and_why(context: Context
     (seen,) = read_case(context, case).hearings
     command = TakeOver(someone("U0BRAD"), case, "Priya is away until Monday.", seen.number)
     assert [take_over(context, command).taken_from for _ in range(2)] == ["U0PRIYA", "U0PRIYA"]
-    told = [(row.target, row.subject, row.round) for row in rows(database, notice) if row.kind == "hearing"]
-    assert told == [("U0PRIYA", seen.number, 1)]
+    notices = [(row.target, row.subject, row.round) for row in rows(database, notice) if row.kind == "hearing"]
+    assert notices == [("U0PRIYA", seen.number, 1)]
     file = read_case(context, case)
     said = hearing_notice(file, file.hearings[0]).text
     assert "U0BRAD" in said

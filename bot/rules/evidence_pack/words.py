@@ -8,7 +8,7 @@ ACTS: Final = {
     "check in": "A rep was asked how they are (what was asked is the rep's own)",
     "answer check-in": "A rep said how they are (what they said is their own)",
     "remind": "The managers were reminded of case {case}",
-    "overdue": "Case {case} was overdue; the directors were told",
+    "overdue": "Case {case} was overdue; the directors were notified",
     "left": "Who may act on case {case} changed",
     "expire": "A warning or points expired",
     "recuse": "Stepped aside from case {case}",
@@ -120,7 +120,7 @@ CALLS_ENDED: Final = {
     "contact_ended": "The contact was ended",
     "emergency": "The emergency services were called",
     "over": "Nobody said how it ended",
-    "missed": "Nobody could be told in time",
+    "missed": "It reached nobody in time",
 }
 EVIDENCE: Final = {"link": "Link", "file": "File in Slack", "message": "Message in Slack"}
 

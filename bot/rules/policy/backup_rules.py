@@ -24,12 +24,12 @@ class BackupRules:
 
     @property
     def alone_after(self) -> timedelta:
-        """After so long without anybody, the rep is told what to do alone."""
+        """After so long without anybody, the rep reads what to do alone."""
         return timedelta(seconds=self.alone_after_seconds)
 
     @property
     def late_after(self) -> timedelta:
-        """After so long nobody is told of a call as if it was made just now: time for every circle, and some more."""
+        """After so long nobody is notified of a call as of a new one: time for every circle, and some more."""
         return max(self.alone_after, 3 * self.wider_after) + 2 * self.wider_after
 
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 
-class Told(StrEnum):
-    """Whether the customer was told first that the rep would end the contact."""
+class Informed(StrEnum):
+    """Whether the rep informed the customer first that the rep would end the contact."""
 
     YES = "yes"
     NO = "no"
@@ -25,7 +25,7 @@ class EndingRule(StrEnum):
 class EndedContact:
     """What a rep says of a contact that they ended. `repeated`: it had gone on for the policy's minutes."""
 
-    told: Told
+    informed: Informed
     repeated: bool = False
 
 
@@ -46,7 +46,7 @@ class EndingRules:
         """The rule within which the contact was ended; None if the policy has none for it."""
         holds = {
             EndingRule.AT_ONCE: True,
-            EndingRule.AFTER_WARNING: ended.told is Told.YES,
+            EndingRule.AFTER_WARNING: ended.informed is Informed.YES,
             EndingRule.AFTER_REPETITION: ended.repeated,
         }
         return next((rule for rule in EndingRule if holds[rule] and category in self._kinds(rule)), None)

@@ -83,7 +83,7 @@ def ask_people(
 def end_call(
     tx: Transaction, context: Context, call: BackupCall, by: str | None, actor: str, how: HowEnded, now: datetime
 ) -> None:
-    """Store how it ended, and have everybody told. `by`: a person; else it ended by itself.
+    """Store how it ended, and have everybody notified. `by`: a person; else it ended by itself.
 
     A day later the rep is asked for a report, unless they needed nobody after all.
     """
@@ -100,7 +100,7 @@ def call_file(tx: Transaction, call: BackupCall, reader: str, *, comes_late: boo
     """What a message about the call shows to this person, or in this channel.
 
     A customer's name is for members of whom Slack has said that they are. The channel, which the account's owner may
-    read, is told who needs somebody and nothing else.
+    read, reads who needs somebody and nothing else.
     """
     if not is_user(reader):
         return CallFile(replace(call, words=""), comes_late=comes_late)

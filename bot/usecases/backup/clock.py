@@ -38,7 +38,7 @@ def ask_more(tx: Transaction, context: Context, number: int) -> None:
 def nobody_came(tx: Transaction, context: Context, number: int) -> None:
     """The task "backup_alone": the rep reads what to do alone.
 
-    Where Slack shows the call to nobody by the time at which it is late, it was missed, and all are told so.
+    Where Slack shows the call to nobody by the time at which it is late, it was missed, and all are notified of that.
     """
     call, now = lock_call(tx, number), context.clock()
     if call.waits:

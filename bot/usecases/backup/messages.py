@@ -20,7 +20,7 @@ class BackupContent(NamedTuple):
 
 
 def for_who_is_asked(tx: Transaction, context: Context, notice: Notice) -> BackupContent:
-    """What whoever is asked reads. Nobody is told late of a call as if it was made just now.
+    """What whoever is asked reads. Nobody is notified late of a call as if it was made just now.
 
     Raises RetryLater where the clock is still to say what became of a late call.
     """
@@ -36,7 +36,7 @@ def for_who_is_asked(tx: Transaction, context: Context, notice: Notice) -> Backu
 
 
 def for_the_rep(tx: Transaction, _: Context, notice: Notice) -> BackupContent:
-    """What the rep reads. What they would be told too late is not sent: that somebody comes, or that nobody does."""
+    """What the rep reads. What would reach them too late is not sent: that somebody comes, or that nobody does."""
     call = tx.backup_calls.get(notice.subject)
     past = {
         CallerMessage.STATUS: False,

@@ -126,8 +126,8 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
 
 def _is_anothers_turn(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
     """Whether this director has heard of another late case on which they may act longer ago, or not at all yet."""
-    turns = tx.sent_notices.in_turn(director, now)
-    before = turns[: turns.index(case.number)] if case.number in turns else turns
+    late = tx.sent_notices.late_by_last_notice(director, now)
+    before = late[: late.index(case.number)] if case.number in late else late
     available = (Available(tx, context, tx.cases.get(number)) for number in before)
     return any(director in each.of(context.firm.directors) for each in available)
 

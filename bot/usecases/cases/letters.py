@@ -82,7 +82,7 @@ def check_letters(tx: Transaction, context: Context, by: Person, number: int) ->
 def ask_for_letter(tx: Transaction, context: Context, number: int) -> None:
     """Scheduled for each business day: message whoever is to send the letter, until it is sent or says nothing true.
 
-    Where nobody is left who may send it, operators and directors are told, as of an open case.
+    Where nobody is left who may send it, operators and directors are notified, as of an open case.
     """
     case, now = lock_case(tx, context, number)
     letter = letter_to_send(tx, case)

@@ -63,7 +63,7 @@ class Drop:
 class Keep:
     """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen.
 
-    `letter`: what the customer is told of the conditions; "" where there are none. `details`: what the conditions ask
+    `letter`: what the customer reads of the conditions; "" where there are none. `details`: what the conditions ask
     for.
     """
 
@@ -107,7 +107,7 @@ def keep(context: Context, command: Keep) -> RecordedCase:
 
 
 def _wrong_details(context: Context, command: Keep) -> dict[str, str]:
-    """What is wrong with what the conditions ask for. Who may not keep the customer is told that first."""
+    """What is wrong with what the conditions ask for. Who may not keep the customer reads that first."""
     with context.read(command.by.team) as tx:
         found = wrong_answers(tx, context, command.conditions, command.details)
         if found or wrong_fields(context, command):

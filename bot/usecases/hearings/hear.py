@@ -74,7 +74,7 @@ def take_hearing(context: Context, command: TakeHearing) -> RecordedCase:
 
 
 def take_over(context: Context, command: TakeOver) -> RecordedCase:
-    """Take over a hearing that somebody else has taken: they are told, by a message. Idempotent.
+    """Take over a hearing that somebody else has taken: they are notified by a message. Idempotent.
 
     Raises as `lock_case_at_rung`; also Wrong, WrongRung (no hearing is under way) and HearingTaken: it was taken over
     since the form opened, so it would be taken from somebody whom the form did not name.
@@ -103,8 +103,8 @@ def _take_over(
     hearing = tx.hearings.begin(case.number, command.by.user, now, salt, asked_by=before.asked_by, words=command.words)
     facts = {"from": before.taken_by, "words": salted_digest(salt, command.words)}
     _conclude(tx, context, case, hearing, command.by, Act.TAKE_OVER_HEARING, facts)
-    told = (NoticeKind.HEARING, before.number, before.taken_by, now)  # anew: an edit of what asked them notifies nobody
-    tx.notices.refresh(*told, customer=case.customer, round_=1)
+    new = (NoticeKind.HEARING, before.number, before.taken_by, now)  # an edit of what asked them notifies nobody
+    tx.notices.refresh(*new, customer=case.customer, round_=1)
 
 
 def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:

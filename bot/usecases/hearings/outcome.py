@@ -42,7 +42,7 @@ class RecordOutcome:
 def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
     """Record what came of hearing both sides. Idempotent.
 
-    A misunderstanding: from now on the reports named do not count, and their reporters are told why. The policy is
+    A misunderstanding: from now on the reports named do not count, and their reporters read why. The policy is
     asked again: the case moves to the rung that holds now, or ends if nothing is left to do.
     Upheld: both sides are stored. The case goes on to a warning, or to a decision if a warning is valid.
 

@@ -149,7 +149,7 @@ def _record(
 
 
 def _escalate(tx: Transaction, context: Context, case: Case, objection: Objection, now: datetime) -> None:
-    """Message each director who took no part. Where there is none, message management again, and operators are told."""
+    """Message each director who took no part. Where there is none, message management again, and notify operators."""
     left = who_answers(tx, context, case, objection, now)
     if left is not case.left:
         tx.cases.set_left(case.number, left)

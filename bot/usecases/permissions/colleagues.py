@@ -1,4 +1,4 @@
-"""Who may be told about a customer in a message: colleagues, whatever else they may do. And whom reps can talk to."""
+"""Who may read about a customer in a message: colleagues, whatever else they may do. And whom reps can talk to."""
 
 from bot.rules.people import Person
 from bot.rules.refusals import Denial
@@ -18,7 +18,7 @@ def is_known(context: Context, by: Person) -> bool:
 
 
 def is_member(tx: Transaction, user: str) -> bool:
-    """Whether their profile was read and says that they are a full member. Otherwise a reporter is told nothing."""
+    """Whether their profile was read and says that they are a full member. Otherwise a reporter reads nothing."""
     profile = tx.people.profile(user)
     return profile is not None and profile_denial(profile) is None
 

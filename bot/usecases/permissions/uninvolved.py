@@ -54,7 +54,7 @@ def who_answers(tx: Transaction, context: Context, case: Case, objection: Object
 
 
 def directors_notified(tx: Transaction, context: Context, case: Case | None) -> bool:
-    """Whether the case is overdue, and a director who was told of it is still one, with a stake or not."""
+    """Whether the case is overdue, and a director who was notified of it is still one, with a stake or not."""
     if case is None or not case.is_open or context.clock() < case.due_at:
         return False
     named = set(tx.sent_notices.sent_to(NoticeKind.ESCALATION, case.number)).intersection(

@@ -52,7 +52,7 @@ def report(context: Context, new: NewReport) -> Receipt:
     wrong = wrong_fields(context, new)
     if wrong:
         with context.read(new.by.team) as tx:
-            refuse_unless_rep(tx, new.by, context.clock())  # who may not report is told that instead
+            refuse_unless_rep(tx, new.by, context.clock())  # who may not report reads that instead
         raise Wrong(wrong)
     return _in_one_transaction(context, new)
 
@@ -113,7 +113,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:
     """What the audit log says about a report: digests instead of free text, and nothing about support for the rep."""
-    ended = {"told_first": report.told_first.value} if report.told_first else {}
+    ended = {"informed_first": report.informed_first.value} if report.informed_first else {}
     ended |= {"ended_within": report.ended_within.value} if report.ended_within else {}
     return {
         "report": report.incident.number,
@@ -147,7 +147,7 @@ def _recorded(tx: Transaction, new: NewReport) -> Mapping[str, object] | None:
 def _customer(tx: Transaction, context: Context, new: NewReport, *, searched: bool) -> int | None:
     """The number of the customer, who is added if they are new; None if it is to be searched for others first.
 
-    For somebody who is not known yet nobody is searched: they are not told which customers have a like name.
+    For somebody who is not known yet nobody is searched: they do not learn which customers have a like name.
     """
     picked = new.customer
     if isinstance(picked, PickedCustomer):

@@ -25,7 +25,7 @@ def wrong_fields(context: Context, command: object) -> dict[str, str]:
 
 
 def wrong_answers(tx: Transaction, context: Context, conditions: Sequence[str], details: Details) -> dict[str, str]:
-    """What is wrong with what the conditions ask for. Reps are told to pass the customer to whoever is picked."""
+    """What is wrong with what the conditions ask for. Reps read that they pass the customer to whoever is picked."""
     asked = asked_details(conditions, details, context.policy)
     picked = {f"{FIELD}{key}": user for key, value in asked if (user := user_in(value))}
     strangers = {name: NO_COLLEAGUE for name, user in picked.items() if is_stranger(tx, user)}
@@ -61,7 +61,7 @@ def refusing(context: Context, wrong: Mapping[str, str]) -> Context:
     """The context for a form in which a choice was not made: the use case may refuse, and does nothing else.
 
     `wrong`: all that is wrong with the form by itself. Each transaction ends with Wrong, unless the use case refuses
-    for another reason before: who may not send the form is told that.
+    for another reason before: who may not send the form reads that.
     """
     if not wrong:
         return context

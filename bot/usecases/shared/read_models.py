@@ -152,7 +152,7 @@ def receipt_of(
     contact: str | None,
     n: int,
 ) -> Receipt:
-    """What the rep is told at once after sending this report. `contact`: who was asked to get in touch with them.
+    """What the rep reads at once after sending this report. `contact`: who was asked to get in touch with them.
 
     `n`: of its entry in the customer's audit chain.
     """
@@ -184,7 +184,7 @@ def _expired(context: Context, report: Report) -> bool:
 
 
 def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
-    """What reps are told about a customer's safeguards: only the words written for reps."""
+    """What reps read about a customer's safeguards: only the words written for reps."""
     return tuple(dict.fromkeys(each.words for each in safeguards))
 
 

@@ -494,7 +494,7 @@ CREATE TABLE report (
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     discounted_at TIMESTAMP WITH TIME ZONE,
     discounted_in INTEGER,
-    told_first VARCHAR(16),
+    informed_first VARCHAR(16),
     ended_within VARCHAR(16),
     CONSTRAINT pk_report PRIMARY KEY (team, number),
     CONSTRAINT fk_report_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number),
