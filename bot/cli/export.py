@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -87,17 +88,24 @@ def run_customer(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def run_all(chosen: argparse.Namespace) -> int:
-    """Hand out the whole workspace as JSON Lines, for use inside the firm."""
+@contextmanager
+def exporting(chosen: argparse.Namespace, what: str) -> Iterator[Transaction]:
+    """The record to export from; that it was exported is on record first, unless it is a dry run."""
     with open_as_it_is(chosen.env_file, to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         if not chosen.dry_run:
-            record_export(database, team, (), {"what": "workspace", "by": system_user()}, now())
+            record_export(database, team, (), {"what": what, "by": system_user()}, now())
         with database.read(team) as tx:
-            if chosen.dry_run:
-                print(WOULD_ALL.format(n=sum(1 for _ in tx.exports.everything())))
-            else:
-                write_lines(chosen.out, workspace_lines(tx), "the workspace")
+            yield tx
+
+
+def run_all(chosen: argparse.Namespace) -> int:
+    """Hand out the whole workspace as JSON Lines, for use inside the firm."""
+    with exporting(chosen, "workspace") as tx:
+        if chosen.dry_run:
+            print(WOULD_ALL.format(n=sum(1 for _ in tx.exports.everything())))
+        else:
+            write_lines(chosen.out, workspace_lines(tx), "the workspace")
     return 0
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
-from bot.cli.export import write_lines
-from bot.cli.shared import now, open_as_it_is, recorded_team, system_user
-from bot.usecases.shared.access import record_export
+from bot.cli.export import exporting, write_lines
 from handlers.weekly.csv_table import cell
 from storage.transaction import Transaction
 
@@ -18,12 +16,8 @@ WOULD: Final = "The export would contain {n}. Nothing was exported."
 
 def run_endings(chosen: argparse.Namespace) -> int:
     """List the contacts that reps ended within the policy, to be left out of figures: report, time and reference."""
-    with open_as_it_is(chosen.env_file, to_read=chosen.dry_run) as database:
-        team = recorded_team(chosen.team, database)
-        if not chosen.dry_run:
-            record_export(database, team, (), {"what": "endings", "by": system_user()}, now())
-        with database.read(team) as tx:
-            lines = list(_as_csv(tx))
+    with exporting(chosen, "endings") as tx:
+        lines = list(_as_csv(tx))
     n = len(lines) - 1
     counted = f"{n:,} ended contact{'' if n == 1 else 's'}"
     if chosen.dry_run:

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.app import assemble
 from bot.settings.load import load
 from tests.builders import PATIENCE, TEAM, FrozenClock, read_from_slack, run_due_tasks
 from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.app import Bot
     from bot.sandbox.server import Sandbox
 
@@ -87,3 +91,12 @@ def assembled(sandbox: Sandbox, url: str) -> Assembled:
 
 
 __all__ = ["TEAM", "Assembled", "assembled"]
+
+
+@pytest.fixture
+def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
+    """The first bot of a record, which has started; for the tests that import it."""
+    firm = assembled(sandbox, database_url)
+    firm.start()
+    yield firm
+    firm.stop()

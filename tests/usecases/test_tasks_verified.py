@@ -52,17 +52,22 @@ def test_a_task_that_is_removed_or_put_off_is_named(
     assert list(audit_problems(database, clock())) == [f"{TEAM}, {what} is not scheduled as it should be."]
 
 
+def much_is_scheduled(later: Later) -> None:
+    """An objection to a decision, an overdue case, a safeguard that ends, and a warning."""
+    later.objects(later.dropped())
+    case = opened(later.context, "U0JOE", "Globex", category="threat").number
+    until = later.clock().date() + timedelta(days=90)
+    set_safeguard(later.context, SetSafeguard(someone("U0PRIYA"), case, "health", "Their daughter told us.", until))
+    later.go_to(later.clock() + timedelta(days=20))
+    warned(later.context, opened(later.context, "U0ANA", "Acme").number)
+
+
 @pytest.mark.usefixtures("tamper")
 @pytest.mark.parametrize("kind", TaskKind)
 def test_of_each_kind_of_task_the_page_says_whether_it_is_missed(later: Later, kind: TaskKind) -> None:
     """Letters, an objection, an overdue case and one in time, a warning, a safeguard, a call, a rep to ask."""
     context, database, clock = later.context, later.database, later.clock
-    later.objects(later.dropped())
-    case = opened(context, "U0JOE", "Globex", category="threat").number
-    until = clock().date() + timedelta(days=90)
-    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Their daughter told us.", until))
-    later.go_to(clock() + timedelta(days=20))
-    warned(context, opened(context, "U0ANA", "Acme").number)
+    much_is_scheduled(later)
     opened(context, "U0ANA", "Initech")
     call_backup(context, CallBackup(someone("U0ANA")))
     with database.engine.begin() as connection:
@@ -113,12 +118,7 @@ def test_no_deadline_and_no_end_is_put_off_unseen(
 ) -> None:
     """An objection to a decision that is overdue, one to a warning that is not, an overdue case, and a safeguard."""
     context, database, clock = later.context, later.database, later.clock
-    later.objects(later.dropped())
-    case = opened(context, "U0JOE", "Globex", category="threat").number
-    until = clock().date() + timedelta(days=90)
-    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Their daughter told us.", until))
-    later.go_to(clock() + timedelta(days=20))
-    warned(context, opened(context, "U0ANA", "Acme").number)
+    much_is_scheduled(later)
     record_objection(context, RecordObjection(someone("U0PRIYA"), 4, "By letter", "It was not him."))
     assert list(audit_problems(database, clock())) == []
     its = (step.c.kind == kind, step.c.subject == subject)
