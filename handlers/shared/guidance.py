@@ -111,6 +111,7 @@ def what_to_do(
     todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
     listed = [bullets([line(*each) for each in todo])] if todo else []
     listed += [line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by)))] if letter_owed_by else []
+    heading = [_again(AS_FOLLOWS)] if listed else []  # the protection says itself when it holds
     listed = [*until_decided(protection, policy), *listed]
     if threatened and held_to:
         return rich(_again(AS_FOLLOWS), *listed, line(IF_THEY_THREATEN))
@@ -118,7 +119,7 @@ def what_to_do(
         said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
         return rich(_again(END_NOW), *listed) if listed or has_ended else rich(said)
     if listed:
-        return rich(_again(AS_FOLLOWS), *listed)
+        return rich(*heading, *listed)
     say = _again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct)))
     return rich(_again(END_LIKEWISE) if has_ended else say)
 
