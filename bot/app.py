@@ -109,7 +109,7 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False) -> Bot:
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None
     database.changed = worker.wake
-    process = ThisProcess(context, database.place)
+    process = ThisProcess(context, database.place, lambda: bool(socket and socket.has_received) or refused.has_accepted)
     heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
     sources = Sources(slack, answers, counted, refused, settings.operators, heartbeat)
     observed = observe(worker, socket, process, sources)

@@ -49,6 +49,7 @@ class RefusedRequests:
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self.counts = Counts()
         self.team: Callable[[], str] = str  # our workspace; empty while it is not known
+        self.has_accepted = False  # one that was signed with our secret has come
         self._about_us = 0  # refused for their secret in a row, and naming our workspace
         self._ticks = ticks
         self._lock = threading.Lock()
@@ -57,7 +58,7 @@ class RefusedRequests:
 
     def accepted(self) -> None:
         """One was signed with our secret, which therefore is the right one."""
-        self._about_us = 0
+        self._about_us, self.has_accepted = 0, True
 
     def suspects_secret(self) -> bool:
         """Whether our secret may be the wrong one. It is a guess: strangers seldom know our workspace."""

@@ -63,6 +63,7 @@ class SocketMode:
         retry: timedelta = _RETRY,
         answered: Counts | None = None,
     ) -> None:
+        self.has_received = False  # a request has come
         self._answered = answered or Counts()
         self._app, self._app_token = app, app_token
         self._patience, self._retry = patience.total_seconds(), retry.total_seconds()
@@ -153,6 +154,7 @@ class SocketMode:
                 self._workers.submit(self._answer, connection, envelope).add_done_callback(_log_failure)
 
     def _answer(self, connection: _Connection, envelope: Envelope) -> None:
+        self.has_received = True
         response = answer(self._app, lambda: envelope.get("payload"))
         self._answered.add(counted_as(response))
         if response.status == _OK:  # without an answer Slack tells the person, or sends the event again

@@ -10,11 +10,16 @@ from storage.db.queries import ours, upsert
 from storage.db.repository import Repository
 from storage.tables.outbox import process
 
-_SEEN = upsert(process, "seen_at", "ended")
+_SEEN = upsert(process, "seen_at", "ended", "asked")
 _OTHERS = select(process.c.settings).where(
     ours(process), process.c.id != bindparam("id"), process.c.ended.is_(False), process.c.seen_at >= bindparam("since")
 )
-_LAST = select(process.c.settings).where(ours(process)).order_by(process.c.started_at.desc()).limit(1)
+_LAST = (
+    select(process.c.settings, process.c.started_at, process.c.asked)
+    .where(ours(process))
+    .order_by(process.c.started_at.desc())
+    .limit(1)
+)
 _NEWEST = select(func.max(process.c.started_at)).where(ours(process)).scalar_subquery()
 _FORGET = delete(process).where(
     and_(ours(process), process.c.seen_at < bindparam("before"), process.c.started_at < _NEWEST)
@@ -24,11 +29,15 @@ _SET_BACK = update(process).where(ours(process), process.c.seen_at > bindparam("
 
 
 class Process(NamedTuple):
-    """A process that serves. `settings`: a digest of each setting that all have to agree on, by its name."""
+    """A process that serves. `settings`: a digest of each setting that all have to agree on, by its name.
+
+    `asked`: a request of Slack's has come to it.
+    """
 
     id: str
     started_at: datetime
     settings: Mapping[str, str]
+    asked: bool = False
 
 
 class Processes(Repository):
@@ -36,7 +45,7 @@ class Processes(Repository):
 
     def seen(self, this: Process, now: datetime, *, ended: bool = False) -> None:
         """Store that the process runs now, or that it has ended."""
-        values = {"id": this.id, "started_at": this.started_at, "settings": dict(this.settings)}
+        values = {"id": this.id, "started_at": this.started_at, "settings": dict(this.settings), "asked": this.asked}
         self.put(_SEEN, **values, seen_at=now, ended=ended)
 
     def others(self, this: Process, since: datetime) -> tuple[Mapping[str, str], ...]:
@@ -47,6 +56,11 @@ class Processes(Repository):
         """The settings of the process that started last."""
         row = self.one(_LAST)
         return None if row is None else row.settings
+
+    def last_start(self) -> tuple[datetime, bool] | None:
+        """When the process that started last did so, and whether a request of Slack's has come to it."""
+        row = self.one(_LAST)
+        return None if row is None else (row.started_at, row.asked)
 
     def forget(self, before: datetime) -> None:
         """Delete those that were not seen since, but for the one that started last."""

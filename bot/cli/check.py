@@ -5,9 +5,11 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from bot.app import firm_of
 from bot.cli.shared import load_settings, now, open_to_read
@@ -23,6 +25,13 @@ from handlers.live.every_view import every_view
 from handlers.live.trial import Trial
 from storage.db.revision import NEWEST, OtherRevision
 from storage.db.sqlite_file import sqlite_file_of
+
+NOT_SERVED: Final = "No request from Slack has come yet: `serve` has not run on this database."
+STARTED: Final = " since `serve` started on {at:%Y-%m-%d at %H:%M} UTC"
+ASKED: Final = f"A request from Slack has come{STARTED}."
+NOT_ASKED: Final = f"No request from Slack has come{STARTED} (half a minute may pass): type /report-abuse in Slack."
+SIGNED: Final = " The signing secret proves itself with the first, which must be signed with it."
+PROVEN: Final = " It was signed with the signing secret, which is therefore right."
 
 Found = tuple[bool, str]
 """Whether it is right, and what it is; of what is wrong also what to do."""
@@ -58,7 +67,7 @@ def _findings(settings: Settings, chosen: argparse.Namespace) -> Iterator[Found]
     policy = load_policy(settings.policy_file, settings.timezone)
     yield True, f"The policy can be used (digest {policy.digest[:12]})."
     file = sqlite_file_of(settings.database_url.get_secret_value())
-    for ok, what in _in_database(chosen.env_file):
+    for ok, what in _in_database(chosen.env_file, is_signed=not settings.slack_app_token):
         yield ok, what.replace(str(file.path), "…") if chosen.live and file else what  # a path often holds a name
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
@@ -69,13 +78,15 @@ def _findings(settings: Settings, chosen: argparse.Namespace) -> Iterator[Found]
         yield finding.ok, finding.what if finding.ok else f"{finding.what} {finding.mend}"
 
 
-def _in_database(env_file: Path) -> Iterator[Found]:
-    """What is right and wrong with the database and what is on record."""
+def _in_database(env_file: Path, *, is_signed: bool = True) -> Iterator[Found]:
+    """What is right and wrong with the database and what is on record. `is_signed`: Slack's requests are."""
     try:
         with open_to_read(env_file) as database:
             yield True, f"The database is up to date (revision {NEWEST})."
             with database.read_all() as workspaces:
+                starts = [start for tx in workspaces if (start := tx.processes.last_start())]
                 copied = any(is_copied_here(tx, place) for tx in workspaces) if (place := database.place()) else False
+            yield True, _asked(max(starts, default=None), is_signed=is_signed)
             with database.read_outbox() as outbox:
                 messages = outbox.refused()
             found = [*map(refused_message, messages), *left_to_nobody(database), *broken_tasks(database)]
@@ -85,3 +96,10 @@ def _in_database(env_file: Path) -> Iterator[Found]:
     except (OtherRevision, ValueError) as failure:
         wrong = [f"{failure} `migrate` makes an empty one ready, and so does the first start of `serve`."]
     yield from ((False, sentence) for sentence in wrong)
+
+
+def _asked(last: tuple[datetime, bool] | None, *, is_signed: bool) -> str:
+    """Whether a request of Slack's has come to the `serve` that started last."""
+    at, asked = last or (None, False)
+    words = (ASKED if asked else NOT_ASKED).format(at=at) if at else NOT_SERVED
+    return words + (PROVEN if asked else SIGNED) if is_signed else words

@@ -66,12 +66,14 @@ def _digest(place: str) -> str:
 class ThisProcess:
     """This process among those that serve from the record. `differing`: the settings of which another has others.
 
-    `place`: where the database is. `copied`: the record was served from another place before, and nobody has said since
-    that it is served from there no more (see `settle_here`). None until this process has started.
+    `place`: where the database is. `asked`: whether a request of Slack's has come to this process. `copied`: the record
+    was served from another place before, and nobody has said since that it is served from there no more (see
+    `settle_here`). None until this process has started.
     """
 
     context: Context
     place: Callable[[], str] = str
+    asked: Callable[[], bool] = bool
     differing: tuple[str, ...] = ()
     copied: bool | None = None
     _id: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -127,4 +129,4 @@ class ThisProcess:
         return this
 
     def _of(self, team: str, now: datetime) -> Process:
-        return Process(self._id, self._started.get(team, now), self._settings)
+        return Process(self._id, self._started.get(team, now), self._settings, self.asked())

@@ -88,8 +88,8 @@ pace = Table("pace", metadata, team_key(), text_key("rate_limit"), Column("free_
 # What tells this record from another one of the same app in the same workspace: Slack keeps it with each message.
 installation = Table("installation", metadata, team_key(), random_key())
 
-# A process that serves, or the last that did. `seen_at`: when it last said that it runs. `settings` has a digest of
-# each setting that all processes have to agree on.
+# A process that serves, or the last that did. `seen_at`: when it last said that it runs. `asked`: a request of Slack's
+# has come to it. `settings` has a digest of each setting that all processes have to agree on.
 process = Table(
     "process",
     metadata,
@@ -98,5 +98,6 @@ process = Table(
     Column("started_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("ended", Boolean, nullable=False),
+    Column("asked", Boolean, nullable=False),
     Column("settings", JSON, nullable=False),
 )

@@ -58,3 +58,15 @@ def test_one_that_has_ended_or_was_killed_is_compared_with_nobody(context: Conte
     clock.time += ALIVE * 2
     one.check(TEAM)
     assert one.differing == ()
+
+
+def test_whether_slack_has_asked_something_is_on_record_for_the_one_that_started_last(context: Context) -> None:
+    has_come = False
+    process = ThisProcess(context, asked=lambda: has_come)
+    process.start(TEAM)
+    with context.read(TEAM) as tx:
+        assert tx.processes.last_start() == (context.clock(), False)
+    has_come = True
+    process.check(TEAM)
+    with context.read(TEAM) as tx:
+        assert tx.processes.last_start() == (context.clock(), True)

@@ -82,6 +82,7 @@ CREATE TABLE process (
     started_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     ended BOOLEAN NOT NULL,
+    asked BOOLEAN NOT NULL,
     settings JSON NOT NULL,
     CONSTRAINT pk_process PRIMARY KEY (team, id)
 );
