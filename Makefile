@@ -21,6 +21,7 @@ $(BIN)/pip:
 develop: install .venv/.developed ## the same, and what tests and checks need
 .venv/.developed: requirements-dev.lock | $(BIN)/pip
 	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	$(PIP) download --require-hashes --no-deps -r requirements.lock -d .venv/wheels # a test installs them again
 	touch $@
 
 sandbox: install ## the bot against a local Slack in the browser; no account needed

@@ -17,7 +17,6 @@ ROOT: Final = Path(__file__).parents[1]
 RUNS, DEVELOPS = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PIN: Final = re.compile(r"^([a-z0-9-]+)==(\S+)(.*)$", re.MULTILINE)
-MOST: Final = 120_000_000  # bytes of a running environment without pip
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -81,19 +80,6 @@ def test_the_bot_starts_without_the_extra_and_says_which_one_a_policy_needs(tmp_
     assert (
         "Install the package holidays beside the bot (docs/policy.md), or list the days under holidays." in done.stderr
     )
-
-
-def test_the_running_environment_stays_small() -> None:
-    """Of the packages that are installed here, with their bytecode, as `du` counts: in blocks of 4 KB."""
-    skipped = {name for name, _, marker in PIN.findall(RUNS.read_text()) if "win32" in marker}
-    files = {
-        name: [Path(file.locate()) for file in distribution(name).files or ()] for name in pins(RUNS).keys() - skipped
-    }
-    sizes = {
-        name: sum(-(-file.stat().st_size // 4096) * 4096 for file in files[name] if file.exists()) for name in files
-    }
-    assert all(sizes.values()), sizes
-    assert sum(sizes.values()) < MOST, sizes
 
 
 def test_make_install_brings_what_runs_and_everything_for_developing_asks_for_more() -> None:

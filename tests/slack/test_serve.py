@@ -29,22 +29,13 @@ PRIVATE = ("hunter2", "Hunter2", "Ribeiro", "Raman", TOKEN, SECRET, "v0=")
 class Serving:
     """The process, its address, and its log."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, changes: dict[str, str]) -> None:
-        settings = {
-            "SLACK_BOT_TOKEN": TOKEN,
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": sandbox.api_url,
-            "DATABASE_URL": f"sqlite:///{folder / 'record.db'}",
-            "PORT": "0",
-            "MANAGEMENT_CHANNEL": "C0MANAGE",
-            "MANAGERS": "S0MANAGERS",
-        }
+    def __init__(self, folder: Path, settings: dict[str, str], *command: str | Path) -> None:
         self.log = folder / "log"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"],
+            self.process = subprocess.Popen(  # noqa: S603 - our own command
+                [*(command or (sys.executable, "-m", "bot")), "serve"],
                 cwd=folder,
-                env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **settings, **changes},
+                env={"PATH": os.environ["PATH"], "PORT": "0", **settings},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -67,7 +58,21 @@ class Serving:
 
 @contextmanager
 def serving(sandbox: Sandbox, folder: Path, **changes: str) -> Iterator[Serving]:
-    running = Serving(sandbox, folder, changes)
+    settings = {
+        "PYTHONPATH": str(ROOT),
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'record.db'}",
+        "MANAGEMENT_CHANNEL": "C0MANAGE",
+        "MANAGERS": "S0MANAGERS",
+    }
+    with ended(Serving(folder, settings | changes)) as running:
+        yield running
+
+
+@contextmanager
+def ended(running: Serving) -> Iterator[Serving]:
     try:
         yield running
     finally:

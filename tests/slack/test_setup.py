@@ -141,12 +141,6 @@ def refused(*options: str) -> list[str]:
     return str(why.value).splitlines()
 
 
-def test_with_everything_given_nothing_is_asked(given: Path) -> None:
-    written(*OPTIONS)
-    settings = load({}, given / ".env")
-    assert (settings.managers, settings.operators, settings.timezone) == (("S0MANAGERS",), ("U0OLEK",), "Europe/London")
-
-
 def test_the_second_time_what_was_not_given_stays_and_so_do_other_lines(given: Path) -> None:
     file = given / "own.env"
     file.write_text(
