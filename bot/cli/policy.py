@@ -14,12 +14,17 @@ from bot.cli.policy_page import for_hr, for_staff
 from bot.cli.shared import load_policy_in_force, load_zone, open_to_read, private_file
 from bot.policy_file.load import BUILT_IN, PRESETS
 from bot.policy_file.load import load as load_policy
+from bot.rules.letter_texts import FROM_HERE, in_letters
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import STEPS, Change, CustomerHistory, ReplayedStep, Tally, replay
 from bot.rules.policy.verdicts import Rung
 from storage.database import Database
 
 STEP_NAMES: Final = {Rung.WARN: "warned", Rung.HEAR: "heard", Rung.DECIDE: "put to a decision"}
+NO_ADDRESS: Final = (
+    "firm.address is empty, and letters ask customers to write to the address that the letter came from. Name the "
+    "address, or send no letter without one: what is handed over comes from nowhere."
+)
 NEVER: Final = "-"
 NAME_WIDTH: Final = 32
 LINE: Final = "{name:<32}  {step:<18}  {was:<16}  {would}"
@@ -36,6 +41,9 @@ def run_check(chosen: argparse.Namespace) -> int:
     """Say what is wrong with a policy file, all at once."""
     policy = load_policy(chosen.file, "UTC")
     print(f"{chosen.file} can be used: {len(policy.categories)} categories, digest {policy.digest[:12]}.")
+    texts = (policy.texts.dispute, policy.texts.appeal, policy.texts.emergency)
+    if not policy.firm.address and any(FROM_HERE in in_letters(policy, text) for text in texts):
+        print(NO_ADDRESS)
     return 0
 
 

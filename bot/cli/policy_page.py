@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.rules.evidence_pack.policy_words import AT_ONCE, terms
+from bot.rules.letter_texts import in_letters
 from bot.rules.policy.policy import Category, Policy, Wording
 from bot.rules.policy.verdicts import Rung
 
@@ -73,7 +74,8 @@ def _may_do(policy: Policy) -> Iterator[str]:
     yield from (f"{kind.name}: “{kind.end_contact}”" for kind in _kinds(policy) if kind.end_contact)
     yield from _may_end(policy)
     yield from _until_decided(policy)
-    yield f"After a threat or an attack: “{texts.when_threatened}”"
+    if grave := policy.zero_tolerance():
+        yield f"{', '.join(grave)}: “{texts.when_threatened}”"
     yield f"When a customer who was dropped gets in touch: “{texts.when_dropped}”"
 
 
@@ -144,9 +146,10 @@ def _letters(policy: Policy) -> Iterator[str]:
         yield f"{where}: {what or '(nothing)'}"
     for kind in _kinds(policy):
         yield f"{kind.name}: we name it “{kind.unacceptable}”, and ask: “From now on, please {kind.change}.”"
-    yield f"How to object to a warning: “{texts.dispute}”"
-    yield f"How to object to a decision: “{texts.appeal}”"
-    yield f"What stays possible: “{texts.emergency}”"
+    yield f"How to object to a warning: “{in_letters(policy, texts.dispute)}”"
+    yield f"How to object to a decision: “{in_letters(policy, texts.appeal)}”"
+    yield f"What stays possible: “{in_letters(policy, texts.emergency)}”"
+    yield f"To whom else they may turn: {texts.complain or '(nothing)'}"
 
 
 def _retention(policy: Policy) -> Iterator[str]:

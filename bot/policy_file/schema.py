@@ -9,6 +9,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from bot.policy_file.business_section import BusinessSection, weekdays
 from bot.policy_file.sections import (
+    LONGEST_SENTENCE,
     BackupSection,
     CategorySection,
     ConditionSection,
@@ -118,6 +119,17 @@ class PolicyFile(Section):
             mend = "write false: reports of a kind that you take out have its points"
             raise wrong("“other” cannot be of zero tolerance", mend, "other.zero_tolerance")
         return categories
+
+    @field_validator("texts")
+    @classmethod
+    def _require_room_for_address(cls, texts: TextsSection, others: ValidationInfo) -> TextsSection:
+        address = Letterhead(address=others.data.get("firm", FirmSection()).address).address_on_one_line
+        for key in ("emergency", "dispute", "appeal"):
+            if len(getattr(texts, key).replace("{address}", address)) > LONGEST_SENTENCE:
+                raise wrong(
+                    f"has more than {LONGEST_SENTENCE} characters with the address in it", "make it shorter", key
+                )
+        return texts
 
     @field_validator("ending")
     @classmethod

@@ -30,7 +30,8 @@ Duration = Annotated[Span, PlainValidator(_span)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Option = Annotated[str, _text(75)]  # Slack's limit for an option's text and for its description
 Clause = Annotated[str, _text(200)]
-Sentence = Annotated[str, _text(300)]
+LONGEST_SENTENCE = 300
+Sentence = Annotated[str, _text(LONGEST_SENTENCE)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 Months = Annotated[int, Field(ge=1, le=60)]
 KeptMonths = Annotated[int, Field(ge=1, le=240)]
@@ -133,6 +134,15 @@ class TextsSection(Section):
     emergency: Sentence
     dispute: Sentence
     appeal: Sentence
+    complain: Annotated[str, _text(150, least=0)] = ""
+
+    @field_validator("emergency", "dispute", "appeal")
+    @classmethod
+    def _require_address_once(cls, text: str) -> str:
+        rest = text.replace("{address}", "", 1)
+        if "{" in rest or "}" in rest:
+            raise wrong("only {address} stands for something, once", "take out the other { and }")
+        return text
 
 
 class SeveritySection(Section):

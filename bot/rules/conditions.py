@@ -42,5 +42,4 @@ def user_in(value: str) -> str | None:
 
 def proposed(condition: Wording, policy: Policy) -> str:
     """The value that the form proposes; "{address}" in it is the firm's address."""
-    address = ", ".join(line.strip() for line in policy.firm.address.splitlines())
-    return condition.default.replace("{address}", address)[:LONGEST_VALUE]
+    return condition.default.replace("{address}", policy.firm.address_on_one_line)[:LONGEST_VALUE]

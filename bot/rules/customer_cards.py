@@ -29,9 +29,9 @@ class CustomerFile:
 
     `decision`: the last one, ended or not. `objection`: to that decision, answered or not.
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
-    the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
-    policy has no tolerance. `conduct`: the newest valid category. `letter_owed_by`: who is to send the customer
-    our letter, which they do not have yet. `protection`: what holds until management has decided.
+    the viewer's own reports. `former`: earlier names. `grave`: the names of the kinds of zero tolerance that valid
+    reports are of. `conduct`: the newest valid category. `letter_owed_by`: who is to send the customer our letter,
+    which they do not have yet. `protection`: what holds until management has decided.
     """
 
     customer: Customer
@@ -43,7 +43,7 @@ class CustomerFile:
     former: tuple[str, ...] = ()
     objection: Objection | None = None
     managers: ForManagers | None = None
-    threatened: bool = False
+    grave: tuple[str, ...] = ()
     conduct: str | None = None
     letter_owed_by: str | None = None
     protection: Protection | None = None

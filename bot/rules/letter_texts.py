@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.decisions import Choice
+from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 
 PLACES: Final = {
@@ -120,6 +121,8 @@ TELL_US: Final = _(
     "If an illness, a disability, a hard time or a difficulty with the language is a reason for this, please tell us: "
     "we will look for a way that works for you."
 )
+# Translators: stands for the address in "Write to us at …", where the policy names none.
+FROM_HERE: Final = _("the address that this letter came from")
 OBJECTED_TO_WARNING: Final = _("You objected to our warning of {day}.")
 WARNING_STANDS: Final = _("The warning stands. It is valid until {until}.")
 WARNING_CANCELLED: Final = _("We have cancelled the warning. It is no longer valid.")
@@ -134,3 +137,8 @@ HOLDS_UNTIL: Final = _("The decision holds until {review_on}. Then it ends, unle
 REASON: Final = _("Our reason: {reason}.")
 WARNED: Final = _("We warned you on {day}.")
 NOT_WARNED: Final = _("After conduct like this we do not warn first.")
+
+
+def in_letters(policy: Policy, text: str) -> str:
+    """A sentence of the policy as letters say it, with the firm's address in its place."""
+    return text.replace("{address}", policy.firm.address_on_one_line or FROM_HERE)

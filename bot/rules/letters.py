@@ -42,14 +42,16 @@ from bot.rules.letter_texts import (
     WARNING,
     WARNING_CANCELLED,
     WARNING_STANDS,
+    in_letters,
 )
 from bot.rules.objections import Answer, Terms
 from bot.rules.policy.policy import Policy, Wording
 from bot.rules.reports import Place, Report
-from bot.rules.text import day, units
+from bot.rules.text import cut, day, units
 
 LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
 MOST_NAMED: Final = 6
+BRIEF_NAME: Final = 55  # of a condition, in a letter that would be too long otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: da
             changes=_changes(reports, policy, most),
             consequence=next_step,
             until=day(objection_until),
-            how=policy.texts.dispute,
+            how=in_letters(policy, policy.texts.dispute),
             within=policy.deadlines.decide.in_words(),
             tell_us=TELL_US,
             valid=_valid(policy.warnings_expire_after),
@@ -105,7 +107,7 @@ def drop_letter(
             episodes=_episodes(reports, to.policy, most),
             review_on=day(review_on),
             objecting=_how_to_object(to.policy, objection_until),
-            emergency=to.policy.texts.emergency,
+            emergency=in_letters(to.policy, to.policy.texts.emergency),
         ),
     )
 
@@ -147,14 +149,15 @@ def _answered(to: Addressed, objected: str, on: date, answer: str, rationale: st
     """With as much of the rationale as there is room for."""
     named = {"objected": objected.format(day=day(on)), "answer": answer}
     room = LONGEST - units(_framed(to, ANSWER.format(rationale="", **named))) - 1
-    return _framed(to, ANSWER.format(rationale=_cut(rationale.strip(), room), **named))
+    return _framed(to, ANSWER.format(rationale=cut(rationale.strip(), room), **named))
 
 
 def _framed(to: Addressed, body: str) -> str:
     """The whole letter: who writes, the day, the customer's name, what it says, and who signs."""
     firm = to.policy.firm
     above, below = _lines(firm.name, firm.address), _lines(firm.signature, firm.name)
-    letter = LETTER.format(today=day(to.today), customer=to.customer[:LONGEST_NAME], body=body.strip())
+    said = "\n\n".join(filter(None, (body.strip(), to.policy.texts.complain)))
+    letter = LETTER.format(today=day(to.today), customer=to.customer[:LONGEST_NAME], body=said)
     return "\n\n".join(filter(None, (above, letter.strip(), below))) + "\n"
 
 
@@ -164,12 +167,9 @@ def _lines(*texts: str) -> str:
 
 def _how_to_object(policy: Policy, until: date) -> str:
     within = policy.appeal_within.in_words()
-    return TO_A_DECISION.format(until=day(until), how=policy.texts.appeal, within=within, tell_us=TELL_US)
-
-
-def _cut(text: str, room: int) -> str:
-    """As much of the text as fits into so many UTF-16 code units."""
-    return text.encode("utf-16-le")[: 2 * max(room, 0)].decode("utf-16-le", "ignore")
+    return TO_A_DECISION.format(
+        until=day(until), how=in_letters(policy, policy.texts.appeal), within=within, tell_us=TELL_US
+    )
 
 
 def _answer(answer: Answer, terms: Terms, policy: Policy, *, brief: bool) -> str:
@@ -194,7 +194,8 @@ def _condition(condition: Wording | None, key: str, value: str | None, *, brief:
         return key
     if condition.letter and not brief:
         return condition.letter.replace(VALUE, value or UNSAID)
-    return f"{condition.name}: {value or UNSAID}" if condition.asks else condition.name
+    name = cut(condition.name, BRIEF_NAME)
+    return f"{name}: {value or UNSAID}" if condition.asks else name
 
 
 def _fitting(to: Addressed, draft: Callable[[int], str]) -> str:

@@ -102,9 +102,10 @@ class Outdated(CaseRefusal):
 
 @dataclass(eq=False)
 class NotWarned(CaseRefusal):
-    """A drop needs so many valid warnings, except in matters of zero tolerance."""
+    """A drop needs `n` valid warnings, except after a report of one of `kinds`: the names of zero tolerance."""
 
     n: int = 1
+    kinds: tuple[str, ...] = ()
 
 
 class HearingTaken(SomebodyWasFirst):

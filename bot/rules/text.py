@@ -56,3 +56,8 @@ def printable(text: str) -> str:
 def units(text: str) -> int:
     """A text's length in UTF-16 code units, in which Slack's clients count it: an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, room: int) -> str:
+    """As much of the text as fits into so many UTF-16 code units."""
+    return text.encode("utf-16-le")[: 2 * max(room, 0)].decode("utf-16-le", "ignore")

@@ -25,7 +25,7 @@ def set_protection_form(file: CaseFile, policy: Policy) -> View:
     rules = policy.interim
     return case_form(
         file,
-        (CallbackId.SET_PROTECTION_FORM, _("Interim protection"), _("Set")),
+        (CallbackId.SET_PROTECTION_FORM, _("Set protection"), _("Set")),
         rich(customer_and_case(file)),
         paragraph(UNTIL_DECIDED.format(words=rules.words(rules.protection))),
         field(BlockId.REASON, _("Why?"), text_input()),
@@ -36,7 +36,7 @@ def lift_protection_form(file: CaseFile) -> View:
     """*Lift protection* of a case."""
     return case_form(
         file,
-        (CallbackId.LIFT_PROTECTION_FORM, _("Interim protection"), _("Lift")),
+        (CallbackId.LIFT_PROTECTION_FORM, _("Lift protection"), _("Lift")),
         rich(customer_and_case(file)),
         paragraph(FROM_NOW_ON),
         field(BlockId.REASON, _("Why?"), text_input()),

@@ -1,4 +1,4 @@
-"""Stepping aside from a case: the form, what is read from it, and the confirmation."""
+"""Recusing oneself from a case: the form, what is read from it, and the confirmation."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ FROM_NOW_ON: Final = _(
 )
 REASON: Final = _("Why? One sentence is enough, and you may leave it empty.")
 REASON_HINT: Final = _("Everybody who sees the notice can read it.")
-STEPPED_ASIDE: Final = _("{customer}: you have stepped aside. The notice says so, and the others decide.")
+RECUSED: Final = _("{customer}: you are recused. The notice says so, and the others decide.")
 
 
 def recuse_form(file: CaseFile) -> View:
@@ -27,7 +27,7 @@ def recuse_form(file: CaseFile) -> View:
     reason = text_input() | {"max_length": LONGEST_RECUSAL}
     return case_form(
         file,
-        (CallbackId.RECUSE_FORM, _("Step aside"), _("Step aside")),
+        (CallbackId.RECUSE_FORM, _("Recuse me"), _("Recuse me")),
         rich(customer_and_case(file)),
         paragraph(FROM_NOW_ON),
         field(BlockId.REASON, REASON, reason, hint=REASON_HINT, optional=True),
@@ -40,5 +40,5 @@ def parse_recuse(form: Form) -> Recuse:
 
 
 def recused(file: RecordedCase) -> View:
-    """Confirms that somebody has stepped aside."""
-    return confirmation(file.customer, STEPPED_ASIDE)
+    """Confirms that somebody has recused themselves."""
+    return confirmation(file.customer, RECUSED)

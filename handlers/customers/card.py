@@ -45,7 +45,8 @@ from handlers.shared.sentences import DECIDED, OVER, asked_of_management, choice
 TITLE: Final = _("Customer")
 VALID_UNTIL: Final = _("We warned them formally. The warning is valid until {day}.")
 REVIEW_BY: Final = _("The review is due by {day}.")
-THREATENED: Final = _("A rep has reported that they threatened or attacked somebody.")
+# Translators: {kinds} are kinds of conduct, such as "Threat of violence and Assault".
+GRAVE: Final = _("Take care. A rep has reported: {kinds}.")
 SEVERAL: Final = _("Several customers have this name. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
 # Translators: a button.
@@ -64,16 +65,16 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
     blocks = [
         *([paragraph(bold(_("Recorded.")))] if done else []),
         header(name_of(file.customer)),
-        *([paragraph(bold(THREATENED))] if file.threatened else []),
+        *([paragraph(bold(GRAVE.format(kinds=listed(list(file.grave)))))] if file.grave else []),
         paragraph(*filled(STANDING, standing=bold(STANDINGS[file.customer.standing]))),
-        *([rich(*holds)] if (holds := until_decided(file.protection, policy, says=not file.threatened)) else []),
+        *([rich(*holds)] if (holds := until_decided(file.protection, policy, says=not file.grave)) else []),
         guidance(
             _in_force(file.decision),
             policy,
             now,
             file.patience,
             conduct=file.conduct,
-            threatened=file.threatened,
+            threatened=bool(file.grave),
             letter_owed_by=file.letter_owed_by,
         ),
         *_background(file, now, policy.hours.local_date(now)),

@@ -23,7 +23,7 @@ from handlers.blockkit.blocks import (
     rich,
     text_input,
 )
-from handlers.blockkit.text import day, one_line, shorten
+from handlers.blockkit.text import OR, day, listed, one_line, shorten
 from handlers.customers.parse import customer_form_value
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import about, case_form, customer_and_case
@@ -36,10 +36,9 @@ NOTE_HINT: Final = _("Managers read this, reps do not. Write only what is needed
 # Translators: the label of a date.
 UNTIL: Final = _("Until")
 UNTIL_HINT: Final = _("The last day. Leave it empty: until somebody lifts it.")
-WHAT_IT_DOES: Final = _(
-    "From now on management hears both sides before it warns or decides. Threats and assaults still go to a "
-    "decision at once."
-)
+WHAT_IT_DOES: Final = _("From now on management hears both sides before it warns or decides.")
+# Translators: {kinds} are kinds of conduct, such as "Threat of violence or Assault".
+AT_ONCE: Final = _("A report of {kinds} still goes to a decision at once.")
 WHY: Final = _("Why is it no longer needed?")
 # Translators: {customer}'s name stands in bold.
 SET: Final = _(
@@ -65,8 +64,9 @@ def set_safeguard_form(file: CaseFile, policy: Policy) -> View:
 
 def _set_fields(policy: Policy) -> list[Block]:
     kinds = [option(each.name, key, each.words) for key, each in policy.safeguards.items()]
+    at_once = policy.zero_tolerance()
     return [
-        paragraph(WHAT_IT_DOES),
+        paragraph(WHAT_IT_DOES, *([f" {AT_ONCE.format(kinds=listed(list(at_once), OR))}"] if at_once else [])),
         field(BlockId.KIND, _("What kind of tolerance do they need?"), radio_buttons(kinds), hint=KIND_HINT),
         field(BlockId.SAFEGUARD_NOTE, _("What is known?"), text_input(), hint=NOTE_HINT),
         field(BlockId.UNTIL, UNTIL, date_input(), hint=UNTIL_HINT, optional=True),

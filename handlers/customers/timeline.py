@@ -25,7 +25,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.NOT_NOW: _("No warning for now"),
     Act.APPROVE_DROP: _("Drop approved, another approval is needed"),
     Act.TAKE_APPROVAL_BACK: _("Approval taken back"),
-    Act.RECUSE: _("Stepped aside from case {case}"),
+    Act.RECUSE: _("Recused from case {case}"),
     Act.REMIND: _("Managers reminded of case {case}"),
     Act.OVERDUE: _("Case {case} overdue"),
     Act.LEFT: _("Who may act on case {case} changed"),

@@ -6,7 +6,7 @@ from typing import Final
 from bot.language import _, ngettext
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import Block, View, bullets, header, line, note, rich
-from handlers.blockkit.text import shorten
+from handlers.blockkit.text import OR, listed, shorten
 from handlers.names import CallbackId
 
 WHAT_YOU_MAY_DO: Final = _("What you may do")
@@ -16,7 +16,6 @@ BOUNDARY: Final = _("Set a boundary: “{words}”")
 END_CONTACT: Final = _("End the contact: “{words}”")
 # Translators: {kind} is a kind of conduct, {words} what a rep may say then.
 OF_A_KIND: Final = _("{kind}: “{words}”")
-AFTER_A_THREAT: Final = _("After a threat or an attack: “{words}”")
 WHEN_DROPPED: Final = _("When a customer who was dropped gets in touch: “{words}”")
 NOBODY_COMES: Final = _("When you have called for backup and nobody comes: {words}")
 AT_ONCE: Final = _("You may end the contact at once: {kinds}")
@@ -51,7 +50,8 @@ def _may_say(policy: Policy) -> Iterable[str]:
     yield from (OF_A_KIND.format(kind=kind.name, words=kind.boundary) for kind in kinds if kind.boundary)
     yield END_CONTACT.format(words=texts.end_contact)
     yield from (OF_A_KIND.format(kind=kind.name, words=kind.end_contact) for kind in kinds if kind.end_contact)
-    yield AFTER_A_THREAT.format(words=texts.when_threatened)
+    if grave := policy.zero_tolerance():
+        yield OF_A_KIND.format(kind=listed(list(grave), OR), words=texts.when_threatened)
     yield WHEN_DROPPED.format(words=texts.when_dropped)
     yield NOBODY_COMES.format(words=policy.backup.alone)
 

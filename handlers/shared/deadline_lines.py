@@ -26,7 +26,7 @@ from handlers.blockkit.blocks import (
 from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
 
 MOST_NAMED: Final = 2
-NOTE: Final = 60  # characters of what somebody said when stepping aside
+NOTE: Final = 60  # characters of what somebody said when they recused themselves
 
 DUE: Final = _("By {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
@@ -47,13 +47,13 @@ WHY_EXCLUDED: Final = {
     # Translators: why somebody may not act on a case.
     "owner": _("{who} (account owner)"),
     "former_owner": _("{who} (owned the account)"),
-    "recused": _("{who} (stepped aside)"),
+    "recused": _("{who} (recused)"),
     "guest": _("{who} (guest)"),
     "outsider": _("{who} (another workspace)"),
     "bot": _("{who} (a bot)"),
     "deactivated": _("{who} (deactivated)"),
 }
-# Translators: {people} is such as "@Ana (account owner), @Joe (stepped aside)".
+# Translators: {people} is such as "@Ana (account owner), @Joe (recused)".
 EXCLUDED: Final = _("May not act: {people}.")
 EXCLUDED_AND_MORE: Final = _("May not act: {people} and {n:,} more.")
 # Translators: {n} is 1 or more, {people} who has approved.

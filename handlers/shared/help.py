@@ -29,7 +29,7 @@ WHAT_TO_TYPE: Final = _(
 )
 FOR_MANAGERS: Final = (
     _("I post each case in the management channel, with a deadline. “See the case” shows everything in it."),
-    _("Nobody who reported the customer, owns the account or stepped aside may decide."),
+    _("Nobody who reported the customer, owns the account or is recused may decide."),
     _("What managers do not decide in time goes to the directors."),
 )
 FOR_DIRECTORS: Final = (

@@ -57,7 +57,7 @@ DENIALS: Final = {
     Denial.OWNER: _("You look after this account, so somebody else acts here."),
     Denial.FORMER_OWNER: _("You looked after this account until recently, so somebody else acts here."),
     Denial.TOOK_PART: _("You were involved in what the customer objects to, so somebody who was not involved answers."),
-    Denial.RECUSED: _("You stepped aside from a case of this customer, so somebody else acts here."),
+    Denial.RECUSED: _("You recused yourself from a case of this customer, so somebody else acts here."),
     Denial.NOT_ASKED: _("Only the care contact can do this, and somebody else is the care contact now."),
     Denial.NOT_CALLED: _("I asked others in this call for backup, so only they can do this."),
     Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
@@ -106,9 +106,22 @@ OBJECTED: Final[dict[Answer | None, str]] = {
     None: _("A customer may object once, and {by} recorded this objection, {at}. It waits for an answer."),
     Answer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
+# Translators: {kinds} are kinds of conduct, such as "Threat of violence or Assault".
+UNWARNED: Final = _(
+    "You can drop a customer only after a warning that was delivered and is still valid, except after a report of "
+    "{kinds}. Case {case} stays open: you can keep the customer, with or without conditions."
+)
 WARNED_TOO_LITTLE: Final = _(
     "You can drop a customer only after {n} warnings that were delivered and are still valid, except after a "
-    "threat or an assault. Case {case} stays open: you can keep the customer, with or without conditions."
+    "report of {kinds}. Case {case} stays open: you can keep the customer, with or without conditions."
+)
+NEVER_UNWARNED: Final = _(
+    "You can drop a customer only after a warning that was delivered and is still valid. Case {case} stays open: you "
+    "can keep the customer, with or without conditions."
+)
+NEVER_WARNED_TOO_LITTLE: Final = _(
+    "You can drop a customer only after {n} warnings that were delivered and are still valid. Case {case} stays open: "
+    "you can keep the customer, with or without conditions."
 )
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
@@ -126,10 +139,6 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     Outdated: _(
         "Something is new in case {case} since you opened this. Nothing was recorded. "
         "Please read the notice, then press the button again."
-    ),
-    NotWarned: _(
-        "You can drop a customer only after a warning that was delivered and is still valid, except after a threat "
-        "or an assault. Case {case} stays open: you can keep the customer, with or without conditions."
     ),
     HeardAlready: _(
         "A manager has already heard both sides in case {case}. The notice in the channel shows the outcome."
@@ -197,6 +206,8 @@ def refusal_text(refusal: Refusal) -> str:
         values["at"] = moment(values["at"])
     if "name" in values:
         values["name"] = escape(shorten(one_line(values["name"]), 100))
+    if "kinds" in values:
+        values["kinds"] = escape(listed([shorten(one_line(each), 75) for each in values["kinds"]], OR))
     values |= {name: mention(values[name]) for name in ("by", "caller") if values.get(name)}
     if isinstance(refusal, AlreadyDecided):
         terms = refusal.decision
@@ -227,8 +238,10 @@ def _template(refusal: Refusal) -> str:
             template = UNCHANGED[refusal.in_force, bool(refusal.by)]
         case CallAnswered() if refusal.by:
             template = COMES_ALREADY
-        case NotWarned() if refusal.n > 1:
-            template = WARNED_TOO_LITTLE
+        case NotWarned() if refusal.kinds:
+            template = UNWARNED if refusal.n == 1 else WARNED_TOO_LITTLE
+        case NotWarned():
+            template = NEVER_UNWARNED if refusal.n == 1 else NEVER_WARNED_TOO_LITTLE
     return template
 
 

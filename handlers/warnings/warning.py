@@ -55,7 +55,7 @@ def not_now_form(file: CaseFile) -> View:
     """*Not now*."""
     return case_form(
         file,
-        (CallbackId.NOT_NOW_FORM, _("No warning for now"), _("Not now")),
+        (CallbackId.NOT_NOW_FORM, _("Not now"), _("Not now")),
         rich(customer_and_case(file)),
         field(BlockId.RATIONALE, _("Why?"), text_input(placeholder=WHY_NOT)),
     )

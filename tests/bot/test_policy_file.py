@@ -269,3 +269,7 @@ def test_the_firm_may_name_itself_for_letters_or_not() -> None:
         'firm.signature: has more than 100 characters. The built-in policy has signature = "".'
     )
     assert policy_from_body(parse(named, "UTC").body()).firm.address == "1 High Street\nYork"
+    wordy = TEXT.replace('address = ""', f'address = "{"x" * 200}"').replace('"Write to us at {', f'"{"x" * 70} {{', 1)
+    (problem,) = problems(wordy)
+    assert problem.where == "texts.dispute"
+    assert problem.what == "has more than 300 characters with the address in it"

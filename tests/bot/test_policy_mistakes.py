@@ -53,6 +53,9 @@ WRONG_VALUES = {
     "a text too long for the letters": (
         "texts.dispute", '"Write', f'"{"x" * 300}', "more than 300 characters", "say what you remember"
     ),
+    "an address misspelt in a letter": (
+        "texts.appeal", '"Write to us at {address}', '"Write to {adress}', "only {address}", "other { and }"
+    ),
     "an ending for no kind of conduct": (
         "ending.at_once", '["discrimination"', '["rudeness"', "no [categories.rudeness]", "by their keys"
     ),

@@ -34,7 +34,12 @@ def test_a_preset_is_written_and_can_be_used(preset: str, tmp_path: Path, capsys
     assert main(["policy", "init", str(file), "--preset", preset]) == 0
     assert file.read_bytes() == PRESETS[preset].read_bytes()
     assert main(["policy", "check", str(file)]) == 0
-    assert "9 categories" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "9 categories" in said
+    assert "firm.address is empty, and letters ask customers to write to the address" in said
+    file.write_text(PRESETS[preset].read_text(encoding="utf-8").replace('address = ""', 'address = "1 High Street"'))
+    assert main(["policy", "check", str(file)]) == 0
+    assert "address" not in capsys.readouterr().out
 
 
 def test_the_policy_for_a_public_body_differs_only_where_a_source_says_so() -> None:

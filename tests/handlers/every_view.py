@@ -310,7 +310,7 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
     found = CustomerOnRecord(file.customer, 2, NOW)
-    shown += [customer_view(replace(file, threatened=True), policy, NOW)]
+    shown += [customer_view(replace(file, grave=policy.zero_tolerance()), policy, NOW)]
     shown += [
         edit_customer_form(file),
         merge_form(file),

@@ -30,7 +30,7 @@ main()
 """
 READ_TWICE = re.compile(
     r"\bput down\b|\bweigh|\bcounts (now|only)\b|\brests? on\b|\b(takes?|took) no part\b|\bof late\b"
-    r"|\bstands so\b|\bthat of\b"
+    r"|\bstands so\b|\bthat of\b|\bstep(s|ped|ping)? aside\b"
     r"|\b(is|are|be) told\b|\bawait|\bwaited for\b|\bspeaks? (for|against)\b|\bmoved on\b|\bheld to\b",
     re.IGNORECASE,
 )

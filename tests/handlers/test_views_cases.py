@@ -255,7 +255,7 @@ def test_too_few_people_for_the_approvals_are_told_with_the_number() -> None:
 
 def test_who_stepped_aside_is_named() -> None:
     file = sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))
-    assert "May not act: <@U0RUTH> (stepped aside)." in drawn(file).text
+    assert "May not act: <@U0RUTH> (recused)." in drawn(file).text
 
 
 @pytest.mark.parametrize(

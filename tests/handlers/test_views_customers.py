@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli.policy_page import for_staff
 from bot.rules.cases import Outcome
 from bot.rules.customer_cards import (
     CustomerFile,
@@ -24,16 +25,20 @@ from bot.rules.mergers import Merger
 from bot.rules.objections import Answer
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.refusals import NotWarned
 from bot.sandbox.block_kit.check import check_options, check_view
 from bot.usecases.context import Firm
 from handlers.blockkit.blocks import View
 from handlers.customers.card import customer_view, not_found
 from handlers.customers.forms import edit_customer_form, look_up_form, merge_form
+from handlers.customers.safeguards import set_safeguard_form
 from handlers.customers.timeline import ACTS, timeline_view
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.home.what_you_may_do import what_you_may_do_view
 from handlers.reports.rep_message import report_notice
 from handlers.shared.customer_field import customer_options, found_options
+from handlers.shared.refusals import refusal_text
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import every, mrkdwn, policies, shown, texts, too_long, wildly
@@ -347,10 +352,28 @@ def test_an_objection_is_offered_once_until_its_deadline_and_shown_while_it_is_o
 
 def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_boundary() -> None:
     assert sample.POLICY.texts.boundary in words(customer_view(REP, sample.POLICY, NOW))
-    view = customer_view(replace(REP, threatened=True), sample.POLICY, NOW)
-    assert "threatened or attacked somebody." in words({"blocks": view["blocks"][:2]})
+    view = customer_view(replace(REP, grave=("Threat of violence",)), sample.POLICY, NOW)
+    assert "A rep has reported: Threat of violence." in words({"blocks": view["blocks"][:2]})
     assert sample.POLICY.texts.when_threatened in words(view)
     assert sample.POLICY.texts.boundary not in words(view)
+
+
+@pytest.mark.parametrize("grave", [("discrimination",), ("threat", "assault"), ()])
+def test_what_goes_to_a_decision_at_once_is_named_by_the_kinds_of_the_policy(grave: tuple[str, ...]) -> None:
+    kinds = {key: replace(each, zero_tolerance=key in grave) for key, each in sample.POLICY.categories.items()}
+    policy, named = replace(sample.POLICY, categories=kinds), [kinds[key].name for key in grave]
+    said = [
+        words(set_safeguard_form(sample.a_file(), policy)),
+        words(what_you_may_do_view(policy)),
+        " ".join(for_staff(policy)),
+        refusal_text(NotWarned(12, 1, policy.zero_tolerance())),
+        refusal_text(NotWarned(12, 2, policy.zero_tolerance())),
+        words(customer_view(replace(REP, grave=policy.zero_tolerance()), policy, NOW)),
+    ]
+    for text in said:
+        assert all(name in text for name in named)
+        assert "hreat of violence" in text or "threat" not in text.lower().replace("threaten", "")
+        assert "except" not in text or grave
 
 
 def test_after_its_deadline_a_case_and_an_objection_are_late() -> None:

@@ -12,7 +12,9 @@ from bot.rules.cases import Outcome
 from bot.rules.customer_cards import CustomerFile, CustomerOnRecord, ToJoin
 from bot.rules.customers import LikelyCustomer
 from bot.rules.objections import Terms
+from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.protection import Protection
 from bot.rules.reports import NewReport, Place, TypedCustomer
 from bot.rules.warnings import Delivery
 from bot.usecases.cases.recuse import Recuse
@@ -31,6 +33,7 @@ from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
 from handlers.button_values import case_click, case_value
+from handlers.cases.protection import lift_protection_form, set_protection_form
 from handlers.cases.recusal import recuse_form
 from handlers.customers.forms import edit_customer_form, merge_both_form, merge_form
 from handlers.customers.safeguards import lift_safeguard_form, set_customer_safeguard_form, set_safeguard_form
@@ -42,6 +45,7 @@ from handlers.objections.objection import answer_form, objection_form
 from handlers.parsing.form import Form
 from handlers.reports import form as reports_form
 from handlers.reports.parse import new_report
+from handlers.shared.case_buttons import case_buttons
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -355,3 +359,33 @@ def test_every_input_of_a_form_can_carry_an_error() -> None:
     assert set(BLOCK_OF.values()) <= blocks
     assert all(each["action_id"] == name for form in forms for name, each in inputs(form).items())
     assert all(each.get("type") != "button" for form in forms for each in every(form))
+
+
+def test_a_form_is_called_what_the_button_that_opens_it_says() -> None:
+    file, policy = sample.being_heard(), sample.POLICY
+    opened = {
+        ActionId.APPROVE_DROP: drop_form(file, policy, sample.TODAY),
+        ActionId.KEEP_CUSTOMER: keep_form(file, policy, sample.TODAY),
+        ActionId.ISSUE_WARNING: warning_form(Drafted(file, None, "Dear …"), policy),
+        ActionId.MARK_DELIVERED: delivered_form(file, sample.NOW),
+        ActionId.NOT_NOW: not_now_form(file),
+        ActionId.RECUSE: recuse_form(file),
+        ActionId.HEAR_BOTH_SIDES: hear_form(file, policy, "U0PRIYA"),
+        ActionId.TAKE_OVER: take_over_form(file, policy),
+        ActionId.RECORD_OUTCOME: outcome_form(file, policy),
+        ActionId.SET_SAFEGUARD: set_safeguard_form(file, policy),
+        ActionId.LIFT_SAFEGUARD: lift_safeguard_form(file, policy),
+        ActionId.SET_PROTECTION: set_protection_form(file, policy),
+        ActionId.LIFT_PROTECTION: lift_protection_form(file),
+    }
+    to_warn, protection = sample.a_case(Rung.WARN), Protection(12, 1, sample.NOW, None, None, Rung.DECIDE, 1)
+    held = replace(protection, kind=ProtectionKind.WRITTEN_ONLY)
+    files = [file, sample.a_file(), sample.a_file(case=to_warn), sample.a_file(protections=(held,))]
+    files += [sample.a_file(case=to_warn, warnings=(sample.undelivered(),))]
+    shown = [each for file in files for button in case_buttons(file) for each in (button, *button.get("options", ()))]
+    named = {
+        each.get("action_id") or each["value"].split(":")[0]: each["text"]["text"] for each in shown if "text" in each
+    }
+    assert {
+        name: view["title"]["text"] for name, view in opened.items() if named[name] not in view["title"]["text"]
+    } == {}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.rules.conditions import LONGEST_VALUE, Details
 from bot.rules.decisions import Choice
+from bot.rules.letter_texts import in_letters
 from bot.rules.letters import (
     LONGEST,
     Addressed,
@@ -33,6 +34,8 @@ REPORTS = [
     report(incident(1, days_ago=40, by="U0JOE"), Place.IN_PERSON),
 ]
 LONG = 10_000
+TEXTS = POLICY.texts
+DISPUTE, APPEAL, EMERGENCY = (in_letters(POLICY, text) for text in (TEXTS.dispute, TEXTS.appeal, TEXTS.emergency))
 DROPPED = Terms(Choice.DROP, date(2027, 5, 22), date(2026, 12, 1))
 HELD = Terms(Choice.KEEP, date(2027, 5, 22), None, ("written_only",), (("written_only", "1 High Street"),))
 # As long as a policy file may make them, and in another alphabet.
@@ -42,7 +45,11 @@ WORDY = replace(
         key: replace(category, unacceptable="ж" * 200, change=f"{key} ".ljust(200, "ж"))
         for key, category in POLICY.categories.items()
     },
-    texts=replace(POLICY.texts, emergency="ж" * 300, dispute="ж" * 300, appeal="ж" * 300),
+    texts=replace(
+        POLICY.texts,
+        **dict.fromkeys(("emergency", "dispute", "appeal"), "{address}".ljust(109, "ж")),
+        complain="ж" * 150,
+    ),
     firm=Letterhead("ж" * 100, "ж" * 200, "ж" * 100),
     conditions={
         f"{key}{n}": replace(condition, key=f"{key}{n}", name="ж" * 75, letter="{value}".ljust(200, "ж"))
@@ -71,6 +78,34 @@ def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Cor
     return drop_letter(to(policy, name), reports, **usual | changed)
 
 
+def every_letter(policy: Policy) -> list[str]:
+    """A letter of each kind."""
+    terms = {"answer": Answer.STANDS, "rationale": "The recording says so.", "before": Choice.DROP, "terms": DROPPED}
+    return [
+        warn(REPORTS, policy),
+        drop(REPORTS, policy),
+        conditions_letter(to(policy), REPORTS, HELD, date(2026, 12, 4)),
+        answer_letter(to(policy), **terms, decided_on=date(2026, 11, 22)),
+    ]
+
+
+def test_letters_name_the_address_of_the_firm_where_they_ask_to_write_to_it() -> None:
+    named = replace(POLICY, firm=Letterhead("Fenwick", "1 High Street\n Leeds"))
+    for letter in every_letter(named)[:3]:
+        assert "Write to us at 1 High Street, Leeds, and say what you" in letter
+        assert "letter came from" not in letter
+    assert "you can still reach us at 1 High Street, Leeds." in every_letter(named)[1]
+    for letter in every_letter(POLICY)[:3]:
+        assert "Write to us at the address that this letter came from, and say what you" in letter
+
+
+def test_every_letter_says_whom_else_the_customer_may_turn_to_where_the_policy_does() -> None:
+    said = "You may also complain to the Ombudsman: ombudsman.example."
+    assert all(said not in letter for letter in every_letter(POLICY))
+    named = replace(POLICY, texts=replace(POLICY.texts, complain=said))
+    assert all(f"\n\n{said}\n\nYours" in letter for letter in every_letter(named))
+
+
 def test_a_warning_lists_incidents_with_dates_and_places_in_order_of_time() -> None:
     assert (
         "- 11 October 2026, in person: shouting at, swearing at or insulting a member of our staff\n"
@@ -88,7 +123,7 @@ def test_a_warning_asks_for_each_change_once_and_says_what_happens_otherwise() -
 
 def test_a_warning_says_how_to_object_and_how_long_it_is_valid() -> None:
     letter = warn(REPORTS)
-    assert f"object to this warning, once, until 4 December 2026. {POLICY.texts.dispute}" in letter
+    assert f"object to this warning, once, until 4 December 2026. {DISPUTE}" in letter
     assert (
         "We will answer within 2 business days after we hear from you. Until we answer, the warning stays valid."
         in letter
@@ -106,11 +141,11 @@ def test_a_drop_letter_says_reason_action_dates_objection_and_emergency_contact(
         "Abuse after a warning. We warned you on 13 October 2026.",
         "Until 22 May 2027. Then this decision ends, and you may do business with us again, unless we renew it",
         (
-            f"object to this decision, once, until 4 December 2026. {POLICY.texts.appeal} Somebody who was not "
+            f"object to this decision, once, until 4 December 2026. {APPEAL} Somebody who was not "
             "involved will look at it. We will answer within 10 business days after we hear from you. Until we answer, "
             "the decision stands."
         ),
-        POLICY.texts.emergency,
+        EMERGENCY,
     ):
         assert expected in letter
 
@@ -146,7 +181,7 @@ def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
         "by e-mail: holding back a payment that was due",
         "Until 22 May 2027. Then we work with you as before, unless we renew the conditions and tell you why.",
         (
-            f"object to this decision, once, until 4 December 2026. {POLICY.texts.appeal} Somebody who was not "
+            f"object to this decision, once, until 4 December 2026. {APPEAL} Somebody who was not "
             "involved will look at it. We will answer within 10 business days after we hear from you. Until we answer, "
             "the decision stands."
         ),

@@ -44,11 +44,11 @@ def not_found(context: Context, typed: str) -> NotFound:
 
 def test_a_card_says_that_there_was_a_threat_until_the_report_is_withdrawn(context: Context) -> None:
     reported(context)
-    assert not found(context, "Zenith Corp").threatened
+    assert not found(context, "Zenith Corp").grave
     receipt = reported(context, category="threat")
-    assert found(context, "Zenith Corp").threatened
+    assert found(context, "Zenith Corp").grave
     withdraw(context, Withdraw(someone("U0ANA"), receipt.report))
-    assert not found(context, "Zenith Corp").threatened
+    assert not found(context, "Zenith Corp").grave
 
 
 @pytest.mark.parametrize("typed", ["Zenith Corp", "zenith  CORP.", "The Zenith Ltd", "zen", "nith"])

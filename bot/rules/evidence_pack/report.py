@@ -58,7 +58,7 @@ def _summary(record: Record) -> Iterator[str]:
             ("To be answered by", record.moment(case["due_at"])),
             ("Outcome", shown(called(OUTCOMES, case["outcome"]) or "The case is open")),
             ("Ended", by(record, case["closed_by"], case["closed_at"])),
-            ("Stepped aside", bullets(_recusal(record, row) for row in record.all("recusal", case=record.number))),
+            ("Recused", bullets(_recusal(record, row) for row in record.all("recusal", case=record.number))),
             ("Record as of", record.moment(max(entry["at"] for entry in record.log))),
             ("Workspace", f"<code>{shown(record.workspace)}</code>"),
         ]

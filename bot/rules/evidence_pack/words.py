@@ -11,7 +11,7 @@ ACTS: Final = {
     "overdue": "Case {case} was overdue; the directors were notified",
     "left": "Who may act on case {case} changed",
     "expire": "A warning or points expired",
-    "recuse": "Stepped aside from case {case}",
+    "recuse": "Recused from case {case}",
     "issue warning": "The warning was issued",
     "deliver warning": "The warning was marked as delivered",
     "not now": "No warning for now",

@@ -65,7 +65,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The firm's own sentences: what reps may say, and what letters must say."""
+    """The firm's own sentences: what reps may say, and what letters must say.
+
+    "{address}" in `emergency`, `dispute` and `appeal` is the firm's address. `complain`: to whom else customers may
+    turn; "": letters name nobody.
+    """
 
     boundary: str
     end_contact: str
@@ -74,6 +78,7 @@ class Texts:
     emergency: str
     dispute: str
     appeal: str
+    complain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,11 @@ class Letterhead:
     name: str = ""
     address: str = ""
     signature: str = ""
+
+    @property
+    def address_on_one_line(self) -> str:
+        """The address as it stands in a sentence."""
+        return ", ".join(line.strip() for line in self.address.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,11 @@ class Policy:
     def category(self, key: str) -> Category:
         """The category with this key, or `other` if it is no longer in the policy."""
         return self.categories.get(key) or self.categories["other"]
+
+    def zero_tolerance(self, kinds: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The names of the categories of zero tolerance, in the policy's order. `kinds`: of these keys only."""
+        among = self.categories if kinds is None else {self.category(kind).key for kind in kinds}
+        return tuple(each.name for each in self.categories.values() if each.zero_tolerance and each.key in among)
 
     def deadlines_for(self, rung: Rung, kinds: Iterable[str], *, urgent: bool) -> tuple[Span, ...]:
         """How long management may take on a rung that asks something (warn, hear or decide): the shortest of these.

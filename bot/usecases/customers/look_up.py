@@ -93,7 +93,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         former=tx.cards.former_names(number),
         objection=tx.objections.of_case(decision.case) if decision else None,
         managers=managers,
-        threatened=any(context.policy.category(each.category).zero_tolerance for each in valid),
+        grave=context.policy.zero_tolerance(each.category for each in valid),
         letter_owed_by=who_owes_letter(tx, context, decision),
         protection=tx.protections.in_force(number),
         conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,

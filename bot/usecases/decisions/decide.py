@@ -206,7 +206,7 @@ def refuse_unwarned(tx: Transaction, context: Context, case: Case, now: datetime
     asked = context.policy.warnings_before_decision
     warned = sum(warning.is_valid_at(now) for warning in tx.warnings.delivered(case.customer))
     if warned < asked and not tx.verdicts.newest(case.customer).urgent:
-        raise NotWarned(case.number, asked)
+        raise NotWarned(case.number, asked, context.policy.zero_tolerance())
 
 
 def _wrong_day(command: Drop) -> dict[str, str]:

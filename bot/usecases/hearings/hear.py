@@ -56,7 +56,7 @@ class HearBothSides:
 
 NOT_THEM = _(
     "They may not hear this case. Please pick a manager who has not reported this customer, has not looked after "
-    "the account and has not stepped aside."
+    "the account and is not recused."
 )
 
 
