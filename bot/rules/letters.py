@@ -155,14 +155,11 @@ def _answered(to: Addressed, objected: str, on: date, answer: str, rationale: st
 def _framed(to: Addressed, body: str) -> str:
     """The whole letter: who writes, the day, the customer's name, what it says, and who signs."""
     firm = to.policy.firm
-    above, below = _lines(firm.name, firm.address), _lines(firm.signature, firm.name)
+    lines = ((firm.name, firm.address), (firm.signature, firm.name))
+    above, below = ("\n".join(filter(None, each)) for each in lines)
     said = "\n\n".join(filter(None, (body.strip(), to.policy.texts.complain)))
     letter = LETTER.format(today=day(to.today), customer=to.customer[:LONGEST_NAME], body=said)
     return "\n\n".join(filter(None, (above, letter.strip(), below))) + "\n"
-
-
-def _lines(*texts: str) -> str:
-    return "\n".join(filter(None, texts))
 
 
 def _how_to_object(policy: Policy, until: date) -> str:

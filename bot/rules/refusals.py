@@ -1,7 +1,4 @@
-"""Refusals: why a use case declines. When one is raised, nothing has changed in the record.
-
-A refusal carries only facts; `handlers/shared/refusals.py` puts all of them into words.
-"""
+"""Refusals: why a use case declines, with nothing changed in the record. `handlers/shared/refusals.py` words them."""
 
 from dataclasses import dataclass
 from datetime import datetime

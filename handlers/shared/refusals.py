@@ -18,7 +18,6 @@ from bot.rules.refusals import (
     Became,
     CallAnswered,
     CustomerChanged,
-    Denial,
     HeardAlready,
     HearingTaken,
     MeantAnother,
@@ -44,36 +43,10 @@ from bot.rules.refusals import (
 from handlers.blockkit.blocks import View, note, section
 from handlers.blockkit.text import OR, day, escape, listed, mention, moment, one_line, shorten
 from handlers.names import BLOCK_OF, BlockId, CallbackId
+from handlers.shared.denials import DENIALS
 from handlers.shared.protection_lines import UNCHANGED
 from handlers.shared.sentences import NOBODY_FOR_CARE
 
-DENIALS: Final = {
-    Denial.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
-    Denial.NOT_YET: _(
-        "The managers have this case for now. The directors get it when it is overdue, or when too few managers "
-        "are left who may act."
-    ),
-    Denial.REPORTER: _("You have reported this customer, so somebody else acts here. They read your report."),
-    Denial.OWNER: _("You look after this account, so somebody else acts here."),
-    Denial.FORMER_OWNER: _("You looked after this account until recently, so somebody else acts here."),
-    Denial.TOOK_PART: _("You were involved in what the customer objects to, so somebody who was not involved answers."),
-    Denial.RECUSED: _("You recused yourself from a case of this customer, so somebody else acts here."),
-    Denial.NOT_ASKED: _("Only the care contact can do this, and somebody else is the care contact now."),
-    Denial.NOT_CALLED: _("I asked others in this call for backup, so only they can do this."),
-    Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
-    Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
-    Denial.BOT: _("Bots can't do this. A person has to."),
-    Denial.DEACTIVATED: _("Your account at Slack is deactivated, so you can do nothing here."),
-    Denial.UNKNOWN: _(
-        "I do not know yet whether you are a member of this workspace: Slack has not said. Please try again in a "
-        "moment. You can report a customer now."
-    ),
-    Denial.FROM_ELSEWHERE: _(
-        "Your account is from another workspace, and Slack does not say just now whether you are a member of this one. "
-        "Please try again in a minute, or ask a colleague who works here."
-    ),
-    Denial.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
-}
 CLOSED: Final = {
     Outcome.WARNED: _("Case {case} has ended, {at}. The customer has been warned; nothing is left to do."),
     Outcome.NOT_NOW: _("Case {case} has ended, {at}. There is no warning for now; nothing is left to do."),
@@ -106,23 +79,12 @@ OBJECTED: Final[dict[Answer | None, str]] = {
     None: _("A customer may object once, and {by} recorded this objection, {at}. It waits for an answer."),
     Answer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
-# Translators: {kinds} are kinds of conduct, such as "Threat of violence or Assault".
-UNWARNED: Final = _(
-    "You can drop a customer only after a warning that was delivered and is still valid, except after a report of "
-    "{kinds}. Case {case} stays open: you can keep the customer, with or without conditions."
-)
 WARNED_TOO_LITTLE: Final = _(
-    "You can drop a customer only after {n} warnings that were delivered and are still valid, except after a "
-    "report of {kinds}. Case {case} stays open: you can keep the customer, with or without conditions."
-)
-NEVER_UNWARNED: Final = _(
-    "You can drop a customer only after a warning that was delivered and is still valid. Case {case} stays open: you "
-    "can keep the customer, with or without conditions."
-)
-NEVER_WARNED_TOO_LITTLE: Final = _(
     "You can drop a customer only after {n} warnings that were delivered and are still valid. Case {case} stays open: "
     "you can keep the customer, with or without conditions."
 )
+# Translators: {kinds} are kinds of conduct, such as "Threat of violence or Assault".
+NEEDS_NO_WARNING: Final = _("A report of {kinds} needs no warning.")
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
         "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
@@ -139,6 +101,10 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     Outdated: _(
         "Something is new in case {case} since you opened this. Nothing was recorded. "
         "Please read the notice, then press the button again."
+    ),
+    NotWarned: _(
+        "You can drop a customer only after a warning that was delivered and is still valid. Case {case} stays open: "
+        "you can keep the customer, with or without conditions."
     ),
     HeardAlready: _(
         "A manager has already heard both sides in case {case}. The notice in the channel shows the outcome."
@@ -238,10 +204,9 @@ def _template(refusal: Refusal) -> str:
             template = UNCHANGED[refusal.in_force, bool(refusal.by)]
         case CallAnswered() if refusal.by:
             template = COMES_ALREADY
-        case NotWarned() if refusal.kinds:
-            template = UNWARNED if refusal.n == 1 else WARNED_TOO_LITTLE
         case NotWarned():
-            template = NEVER_UNWARNED if refusal.n == 1 else NEVER_WARNED_TOO_LITTLE
+            template = WARNED_TOO_LITTLE if refusal.n > 1 else template
+            template = f"{template} {NEEDS_NO_WARNING}" if refusal.kinds else template
     return template
 
 
