@@ -96,8 +96,10 @@ class Customers(Repository):
         found += [self.get(row.customer) for row in self.all(_FORMER_LOOSE, loose_key=key)]
         return tuple({each.number: _likely(each) for each in map(self.current, found)}.values())
 
-    def likely(self, typed: str, most: int) -> tuple[LikelyCustomer, ...]:
-        """Those that somebody typing this may mean, best first, typos forgiven."""
+    def likely(
+        self, typed: str, most: int, accepts: Callable[[LikelyCustomer], bool] = lambda _: True
+    ) -> tuple[LikelyCustomer, ...]:
+        """Those that somebody typing this may mean, best first, typos forgiven. `accepts`: which of them count."""
         search = CustomerSearch(self.db, self.team, self.touched)
         best: dict[int, LikelyCustomer] = {}
         for number, batch in enumerate(search.batches(typed)):
@@ -105,7 +107,7 @@ class Customers(Repository):
                 best.setdefault(found.number, found)
             if len(best) >= most or (number and best):  # names that hold what was typed outdo all others
                 break
-        return search.without_withdrawn(best.values())[:most]
+        return search.without_withdrawn(filter(accepts, best.values()))[:most]
 
     def by_reference(self, reference: str) -> Customer | None:
         """The customer with this CRM reference."""

@@ -6,6 +6,7 @@ execution takes longer than the execution itself. `storage/db/executor.py` execu
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -17,6 +18,7 @@ Row = Any
 """A row: a tuple whose values are also attributes with the names of their columns."""
 
 LISTS_KEPT = 64  # lengths of lists for which a statement's text is kept; for others it is made each time
+MOST_PADDED = 256  # a list for IN is filled up with its last value to a power of two, as far as this
 
 
 class Statements:
@@ -63,11 +65,17 @@ class Prepared:
         ]
 
     def bound_to(self, values: Values) -> "BoundStatement":
-        """The statement for these values: a list for IN has a placeholder for each of its values."""
-        lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
+        """The statement for these values.
+
+        A list for IN has a placeholder for each of its values. It is filled up, so that lists of many lengths share a
+        text: PostgreSQL prepares it, which it would not do for a text that it has not seen.
+        """
+        lengths = tuple([_padded(len(values[name])) for name in self._lists]) if self._lists else ()
         found = self._by_lengths.get(lengths)
         if found is None:
-            found = BoundStatement(self._compiled.construct_expanded_state(values), values, self._to_driver)
+            padded = {name: _filled(values[name], length) for name, length in zip(self._lists, lengths, strict=True)}
+            state = self._compiled.construct_expanded_state(values | padded)
+            found = BoundStatement(state, values, self._to_driver)
             if len(self._by_lengths) < LISTS_KEPT:
                 self._by_lengths[lengths] = found
         return found
@@ -97,9 +105,17 @@ class BoundStatement:
         """The values as the driver expects them."""
         given = self._own | values if self._own or self._lists else values
         for name, parts in self._lists:
-            given.update(zip(parts, given[name], strict=True))
+            given.update(zip(parts, _filled(given[name], len(parts)), strict=True))
         found = self._pick(given)
         return tuple(_converted(found, self._to_driver)) if self._to_driver else found
+
+
+def _padded(length: int) -> int:
+    return 1 << (length - 1).bit_length() if 1 < length <= MOST_PADDED else length
+
+
+def _filled(values: Sequence[Any], length: int) -> Sequence[Any]:
+    return [*values, *repeat(values[-1], length - len(values))] if len(values) < length else values
 
 
 def _positional(dialect: Dialect) -> Dialect:

@@ -17,6 +17,7 @@ from sqlalchemy.types import NullType
 import storage
 from storage.database import Database
 from storage.db.executor import Executor
+from storage.db.statements import statements_of
 from storage.tables.outbox import notice, publication, step
 from storage.tables.people import person
 from storage.tables.reports import report
@@ -60,6 +61,12 @@ def test_a_list_may_have_any_length(db: Executor) -> None:
         assert [row.subject for row in db.all(AMONG, {"numbers": numbers})] == [n for n in numbers if 1 <= n <= 5]
     for length in range(200):
         assert len(db.all(AMONG, {"numbers": list(range(length))})) == len([n for n in range(length) if 1 <= n <= 5])
+
+
+def test_lists_of_like_lengths_share_a_text_which_postgresql_then_prepares(db: Executor) -> None:
+    prepared = statements_of(db.connection.dialect).ready(AMONG, {"numbers": []})
+    texts = [prepared.bound_to({"numbers": list(range(length))}).text for length in range(10)]
+    assert [texts.index(text) for text in texts] == [0, 1, 2, 3, 3, 5, 5, 5, 5, 9]
 
 
 def test_column_gives_the_bare_values(db: Executor) -> None:

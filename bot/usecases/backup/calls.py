@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
-from typing import Final
 
 from bot.rules.audit import WORKSPACE, Act
 from bot.rules.backup import ASKED_AFTER, MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded, name_and_where
-from bot.rules.name_matching import is_nearly, strict_key
+from bot.rules.name_matching import strict_key
 from bot.rules.notices import NoticeKind
 from bot.rules.people import is_user
 from bot.rules.scheduled_tasks import TaskKind
@@ -16,9 +15,9 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import is_member
 from bot.usecases.permissions.permissions import profile_denial, stakes_in
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.nearly_called import all_nearly_called
 from storage.transaction import Transaction
 
-LOOKED_AT: Final = 20  # customers whose names are like what was typed
 WAITING = (TaskKind.BACKUP_WIDER, TaskKind.BACKUP_ALONE)
 """What is done while a call waits."""
 
@@ -120,8 +119,7 @@ def may_be_meant(tx: Transaction, typed: str) -> set[int]:
     if same:
         return {same.number}
     found = {each.number for each in tx.customers.alike(name)}
-    likely = () if found else tx.customers.likely(name, LOOKED_AT)
-    return found or {each.number for each in likely if is_nearly(name, each.known_as or each.name)}
+    return found or {each.number for each in all_nearly_called(tx, name)}
 
 
 def may_read_words(tx: Transaction, context: Context, call: BackupCall, reader: str) -> bool:

@@ -35,8 +35,8 @@ def who_is_meant(context: Context, by: Person, typed: str) -> tuple[LikelyCustom
         same = tx.customers.same(typed)
         if same is None:
             return nearly_called(tx, typed)
-        called = [each for each in tx.customers.likely(typed, LOOKED_AT) if _is_namesake(typed, each.name)]
-        return tuple(called[:MOST_OFFERED]) if {each.number for each in called} - {same.number} else ()
+        called = tx.customers.likely(typed, LOOKED_AT, lambda each: _is_namesake(typed, each.name))
+        return called[:MOST_OFFERED] if {each.number for each in called} - {same.number} else ()
 
 
 def _is_namesake(typed: str, name: str) -> bool:

@@ -16,8 +16,12 @@ MOST_OFFERED: Final = 4  # choices that a form shows; there is one more for some
 
 def nearly_called(tx: Transaction, typed: str) -> tuple[LikelyCustomer, ...]:
     """The customers on record who are nearly called so, the likeliest first."""
-    likely = tx.customers.likely(typed, LOOKED_AT)
-    return tuple(each for each in likely if is_nearly(typed, each.known_as or each.name))[:MOST_OFFERED]
+    return all_nearly_called(tx, typed)[:MOST_OFFERED]
+
+
+def all_nearly_called(tx: Transaction, typed: str) -> tuple[LikelyCustomer, ...]:
+    """As `nearly_called`, also more of them than a form shows."""
+    return tx.customers.likely(typed, LOOKED_AT, lambda each: is_nearly(typed, each.known_as or each.name))
 
 
 def looks_like(tx: Transaction, customer: Customer) -> Customer | None:
