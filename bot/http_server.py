@@ -35,9 +35,10 @@ _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 _STOP_SECONDS: Final = 5.0  # for requests in flight
 _LOOP_SECONDS: Final = 0.1  # between two checks of `stop`
 # Waitress goes through every connection whenever one of them is ready, again and again while an answer is written.
-# With a hundred connections that took more processor time than the answers, so it pauses in between.
+# With a hundred connections that took more processor time than the answers, so it pauses in between: longer with more
+# connections. It accepts one of them each time, so we accept the others that wait.
 _MANY_CONNECTIONS: Final = 24
-_PAUSE: Final = 0.004  # seconds
+_PAUSE: Final = 0.000_04  # seconds for each connection
 
 
 class CannotListenError(Exception):
@@ -124,11 +125,20 @@ def serve(
         wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1, use_poll=True)
         _close_late(server, request_seconds, nearly_all=connections * 7 // 8)
         if len(sockets) > _MANY_CONNECTIONS:
-            time.sleep(_PAUSE)
+            time.sleep(len(sockets) * _PAUSE)
+            _accept_all(server, sockets)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
     _finish_requests(sockets, stop_seconds)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(sockets)
+
+
+def _accept_all(server: Any, sockets: dict[int, Any]) -> None:  # noqa: ANN401 - waitress has no types
+    """Accept every connection that waits, as long as the server takes any more."""
+    before = -1
+    while len(sockets) != before and server.readable():
+        before = len(sockets)
+        server.handle_accept()
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.loops import RunOnce, keep_going
 from bot.roster_loop import RosterLoop
-from bot.rules.notices import log_ids
+from bot.rules.notices import FOR_BACKUP, log_ids
 from bot.rules.refusals import NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
@@ -57,6 +57,7 @@ class Worker:
         self._next: tuple[datetime | None, datetime | None] = (None, None)  # the next message, the next scheduled task
         self._free = threading.Semaphore(DELIVERIES_AT_ONCE)
         self._pool = ThreadPoolExecutor(DELIVERIES_AT_ONCE, thread_name_prefix="delivery")
+        self._is_backup = False  # the last message, so probably the next one too
         self._broke: dict[str, str] = {}
         loops: tuple[tuple[str, RunOnce, Callable[[float], object]], ...] = (
             ("delivery", self._deliver_next, self._wait_for_wake),
@@ -120,7 +121,8 @@ class Worker:
 
     def _deliver_next(self) -> float:
         """Claim the next message, and deliver it on a thread of the pool as soon as one is free."""
-        self._yield_to_requests()
+        if not self._is_backup:
+            self._yield_to_requests()
         self._awake.clear()
         self._free.acquire()
         job = None
@@ -129,6 +131,7 @@ class Worker:
         finally:
             if job is None:
                 self._free.release()
+        self._is_backup = job is not None and job.notice.kind in FOR_BACKUP
         if job is None:
             return self._seconds_until_next()
         self._pool.submit(self._deliver, job)

@@ -85,8 +85,11 @@ class Mark(NamedTuple):
     numbers: Mapping[str, int] = MappingProxyType({})
 
 
-AT_ONCE = (NoticeKind.CASE, NoticeKind.BACKUP, NoticeKind.BACKUP_REP)
-"""What waits behind no other message: deadlines depend on it, or a rep who needs somebody now."""
+FOR_BACKUP = (NoticeKind.BACKUP, NoticeKind.BACKUP_REP)
+"""A rep needs somebody now."""
+
+AT_ONCE = (NoticeKind.CASE, *FOR_BACKUP)
+"""What waits behind no other message: deadlines depend on it, or a rep who needs somebody."""
 
 
 def log_ids(kind: str, subject: int) -> dict[str, object]:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
-from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, RefusedMessage
+from bot.rules.notices import FOR_BACKUP, NOT_REACHED, Notice, NoticeKind, RefusedMessage
 from storage.db.executor import Executor
 from storage.db.mapping import value_of
 from storage.db.queries import bound, many, ours
@@ -27,7 +27,7 @@ from storage.tables.outbox import notice, pace
 REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
 
 _NOW = bindparam("now", type_=pace.c.free_at.type)
-IS_BACKUP = notice.c.kind.in_((NoticeKind.BACKUP, NoticeKind.BACKUP_REP))  # a rep needs somebody now
+IS_BACKUP = notice.c.kind.in_(FOR_BACKUP)
 _KEY = ours(notice, "kind", "subject", "target", "round")
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _NEXT = (

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.rules.notices import NoticeKind
 from bot.usecases.delivery.delivery import Job
 from bot.worker import LONGEST_SLEEP, READ_GAP, Worker
 from tests.builders import PATIENCE
@@ -42,13 +43,14 @@ class Waits(threading.Event):
 class Messages:
     """A delivery that has this many messages to send, and counts how often it is asked for the next."""
 
-    def __init__(self, number: int = 0) -> None:
+    def __init__(self, number: int = 0, kind: NoticeKind = NoticeKind.CASE) -> None:
+        self.kind = kind
         self.left, self.claims, self.all_delivered = number, 0, threading.Semaphore(0)
 
     def claim(self) -> Job | None:
         self.claims += 1
         self.left -= 1
-        return Job(cast("Any", _Notice()), cast("Any", None), 0.0) if self.left >= 0 else None
+        return Job(cast("Any", _Notice(self.kind)), cast("Any", None), 0.0) if self.left >= 0 else None
 
     def next_moment(self) -> None:
         return None
@@ -59,7 +61,10 @@ class Messages:
 
 
 class _Notice:
-    kind, subject = "case", 1
+    subject = 1
+
+    def __init__(self, kind: NoticeKind) -> None:
+        self.kind = kind
 
 
 class Loop:
@@ -109,6 +114,15 @@ def test_while_there_are_messages_none_waits_for_a_commit_or_for_a_pause() -> No
         loop.turn()
     assert all(loop.messages.all_delivered.acquire(timeout=PATIENCE) for _ in range(60))
     assert loop.pauses.spans == loop.sleeps.spans == []
+
+
+@pytest.mark.parametrize(("kind", "yields"), [(NoticeKind.CASE, 20), (NoticeKind.BACKUP, 1)])
+def test_twenty_leads_are_called_without_waiting_for_requests_each_time(kind: NoticeKind, yields: int) -> None:
+    loop, asked = Loop(Messages(20, kind)), []
+    loop.worker.request_waiting = lambda: asked.append(loop.messages.claims) is not None
+    for _ in range(20):
+        loop.turn()
+    assert len(asked) == yields
 
 
 def test_stopping_ends_every_wait(idle: Loop) -> None:

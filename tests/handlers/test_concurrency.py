@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from handlers.concurrency import MAX_AT_ONCE, RequestSlots
+from handlers.concurrency import FLOW, LULL, MAX_AT_ONCE, RequestSlots
 from tests.builders import PATIENCE
 
 CROWD = 12
@@ -111,6 +111,25 @@ def test_slots_are_in_use_from_the_request_until_its_answer() -> None:
     go.set()
     for thread in threads:
         thread.join(PATIENCE)
+    assert not slots.in_use()
+
+
+def test_between_requests_that_come_one_upon_the_other_the_next_one_is_awaited_for_a_moment() -> None:
+    now = [100.0]
+    slots = RequestSlots(PATIENCE, lambda: now[0])
+
+    def one_after(seconds: float) -> None:
+        now[0] += seconds
+        with slots.held():
+            pass
+
+    one_after(0)
+    assert not slots.in_use()  # a single one: what it brings about goes on at once
+    one_after(FLOW * 0.9)
+    assert slots.in_use()
+    now[0] += LULL
+    assert not slots.in_use()
+    one_after(FLOW)
     assert not slots.in_use()
 
 
