@@ -34,6 +34,7 @@ def test_a_year_of_reports_clicks_and_downtime_breaks_no_promise(
     choices = policies(
         chance.one_of(("UTC", "Europe/London", "America/New_York")),
         approvals=1 + seed % 2,
+        warnings=1 + seed // 2 % 2,
         days=chance.one_of((365, 120)),
     )
     office = Office(database, clock, choices[0], lambda _: None)

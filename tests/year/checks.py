@@ -93,7 +93,7 @@ class Checks:
             if after.now < incident.happened_at + policy.points_expire_after
         )
         warned = clock_checks.warned(Facts(after.now, before.rows, {}, 0, {}), customer)
-        return warned or any(urgent)
+        return warned >= policy.warnings_before_decision or any(urgent)
 
     def _verdicts(self, before: Facts, after: Facts) -> Iterator[str]:
         for said in new_verdicts(self.office.database, before, after):

@@ -144,8 +144,9 @@ def stands_as(known: Facts, customer: Row) -> Standing:
     return Standing.WARNED if warned(known, customer.number) else Standing.CLEAR
 
 
-def warned(known: Facts, customer: int) -> bool:
-    return any(
+def warned(known: Facts, customer: int) -> int:
+    """How many of a customer's delivered warnings are valid."""
+    return sum(
         row.delivered_at <= known.now < row.expires_at
         for row in known.of(warning, lambda row: row.customer == customer and row.delivered_at)
         if row.withdrawn_at is None

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from bot.policy_file.load import load
+from bot.rules.business_time import Span
 from bot.rules.people import Profile
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
@@ -89,10 +91,17 @@ class Office:
             yield
 
 
-def policies(zone: str, *, approvals: int, days: int) -> list[Policy]:
-    """The built-in policy in a zone, where points and warnings expire after `days`; and a milder one to change to."""
-    life = timedelta(days=days)
+def policies(zone: str, *, approvals: int, warnings: int, days: int) -> list[Policy]:
+    """The built-in policy in a zone, where points and warnings expire after `days`; and a milder one to change to.
+
+    `warnings`: how many a drop takes. In the milder one a kind of conduct has a time of its own to decide, each.
+    """
+    life, built_in = timedelta(days=days), load(None, zone)
     strict = replace(
-        load(None, zone), approvals_to_drop=approvals, points_expire_after=life, warnings_expire_after=life
-    )
-    return [strict, replace(strict, warn_at_points=6, decide_at_points=4, approvals_to_drop=3 - approvals)]
+        built_in, approvals_to_drop=approvals, warnings_before_decision=warnings,
+        points_expire_after=life, warnings_expire_after=life,
+    )  # fmt: skip
+    spans = cycle((Span.parse("4 hours"), None, Span.parse("5 business days")))
+    kinds = {key: replace(kind, decide=next(spans)) for key, kind in built_in.categories.items()}
+    milder = {"warn_at_points": 6, "decide_at_points": 4, "warnings_before_decision": 3 - warnings, "categories": kinds}
+    return [strict, replace(strict, **milder, approvals_to_drop=3 - approvals)]
