@@ -19,6 +19,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from sqlalchemy import delete
 
+from bot.cli.audit import NONE_YET
 from bot.cli.commands import AWAY, WRONG
 from bot.settings.load import NAMES
 from storage.database import Database
@@ -157,6 +158,7 @@ def installed(tmp_path: Path) -> Path:
     start = f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
     (folder / "backstop").write_text(f"{start}from bot.cli.main import main\nsys.exit(main())\n")
     (folder / "backstop").chmod(0o755)
+    shutil.copy2(DEPLOY / "verify.sh", folder)
     return shutil.copy2(DEPLOY / "backup.sh", folder)
 
 
@@ -203,6 +205,27 @@ def test_a_copy_that_audit_verify_finds_altered_is_none(
         with database.engine.begin() as connection:
             connection.execute(delete(audit).where(audit.c.n == 1))
     assert backed_up(f"sqlite:///{file}", installed, copies, code=1) == []
+
+
+def test_until_something_is_on_record_no_unit_fails_and_a_record_that_is_gone_is_found(
+    migrated_file: Path, tmp_path: Path, installed: Path
+) -> None:
+    file, copies = shutil.copy2(migrated_file, tmp_path / "backstop.db"), tmp_path / "copies"
+    copies.mkdir()
+    settings = tmp_path / "backstop.env"
+    settings.write_text(f"DATABASE_URL=sqlite:///{file}\n")
+    verify = ("sh", Path(installed).parent / "verify.sh", settings, tmp_path / "witness")
+    ran(*verify)
+    assert backed_up(f"sqlite:///{file}", installed, copies) == []
+    with closing(Database(f"sqlite:///{file}")) as database:
+        opened(a_context(database, FrozenClock()), "U0ANA", "Zenith Corp", category="threat")
+    ran(*verify)
+    assert len(backed_up(f"sqlite:///{file}", installed, copies)) == 1
+    shutil.copy2(migrated_file, file)
+    ran(*verify, code=NONE_YET)
+    assert backed_up(f"sqlite:///{file}", installed, copies, code=NONE_YET) == []
+    file.unlink()
+    ran(*verify, code=WRONG)
 
 
 def test_without_a_record_there_is_no_copy(installed: Path, copies: Path, tmp_path: Path) -> None:

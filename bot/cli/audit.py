@@ -12,6 +12,7 @@ from bot.cli.shared import now, open_to_read
 from bot.rules.publications import Published
 from bot.usecases.audit import Held, Verification
 
+NONE_YET: Final = 3  # the exit code where nothing is on record: deploy/verify.sh knows whether there was something
 NOTHING: Final = "Nothing is on record: there is nothing to verify."
 WENT_THROUGH: Final = "{team}: customers {customers:,}, entries {entries:,}, reports {reports:,}, rows {rows:,}."
 BETWEEN: Final = "  First entry {first:%Y-%m-%d %H:%M} UTC, last entry {last:%Y-%m-%d %H:%M} UTC."
@@ -60,7 +61,8 @@ def run(chosen: argparse.Namespace) -> int:
             if not chosen.json:
                 print(problem, flush=True)
         if not any(check.entries for check in checks) and not problems:
-            raise ValueError(NOTHING)
+            print(NOTHING, file=sys.stderr)
+            return NONE_YET
         print(_as_json(checks, problems) if chosen.json else "\n".join(_as_text(checks, len(problems))))
     return 1 if problems else 0
 

@@ -273,11 +273,11 @@ def test_the_command_refuses_what_is_not_there_and_creates_nothing(
 
 @SQLITE
 @pytest.mark.usefixtures("settings")
-def test_the_command_exits_with_2_where_nothing_is_on_record(
+def test_the_command_exits_with_3_where_nothing_is_on_record(
     database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database.close()
-    assert main(["audit", "verify"]) == 2
+    assert main(["audit", "verify"]) == 3
     assert capsys.readouterr().err == "Nothing is on record: there is nothing to verify.\n"
 
 
