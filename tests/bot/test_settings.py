@@ -216,7 +216,7 @@ def test_the_example_has_the_same_names_each_with_a_comment_and_the_same_default
     written = {name: value for _, name, value in blocks if value}
     assert load({**ENOUGH, **written}, None) == load(ENOUGH, None)
     without_default = {name.upper() for name, field in Settings.model_fields.items() if field.default in (None, ())}
-    following = {"SUMMARY_CHANNEL", "DIRECTORS"}
+    following = {"SUMMARY_CHANNEL", "DIRECTORS", "TIMEZONE"}  # `setup` proposes the zone of the managers
     assert {name for _, name, value in blocks if not value} == without_default | following | set(ENOUGH)
     required = {name for comment, name, _ in blocks if "Required." in comment}
     assert required == set(ENOUGH)

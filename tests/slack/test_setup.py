@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 from itertools import count
@@ -189,10 +190,12 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_asked(given: Pat
 def test_for_a_public_address_no_app_level_token_is_asked_for(
     given: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    shutil.copy(ROOT / ".env.example", given / ".env")  # as somebody begins who then finds `setup`
     monkeypatch.delenv("SLACK_APP_TOKEN")
     written(*OPTIONS, "--url", "https://backstop.example.com")
     assert "Socket Mode can connect" not in capsys.readouterr().out
-    assert load({}, given / ".env").slack_app_token is None
+    settings = load({}, given / ".env")
+    assert (settings.slack_app_token, settings.timezone) == (None, "Europe/London")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     written("--yes", "--leads", "ana")  # nor the second time, without the address
     settings = load({}, given / ".env")
