@@ -1,19 +1,28 @@
 """Hearings of both sides of a case, and what came out."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from bot.rules.hearings import Finding, Hearing
 from storage.db.mapping import columns_of, member_of, value_of
-from storage.db.queries import bound, ours
+from storage.db.queries import bound, is_row, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
-from storage.tables.cases import hearing
+from storage.tables.cases import hearing, matter
+from storage.tables.customers import merger
 
 _BY_NUMBER = select(hearing).where(ours(hearing, "number"))
 _OF_CASE = select(hearing).where(ours(hearing, "case")).order_by(hearing.c.number)
 _NEWEST = select(hearing).where(ours(hearing, "case")).order_by(hearing.c.number.desc()).limit(1)
+_BEHIND: Any = select(matter.c.number.label("case")).where(ours(matter, "number")).cte("behind", recursive=True)
+_MOVED: Any = merger.c.moved
+_JOINED = and_(ours(merger), _MOVED["survivor"].as_integer() == _BEHIND.c.case, merger.c.undone_at.is_(None))
+_BEHIND = _BEHIND.union(
+    select(_MOVED["closed"].as_integer()).join(_BEHIND, _JOINED).where(_MOVED["closed"].as_integer().is_not(None))
+)
+_OF_ALL = select(hearing).join(_BEHIND, is_row(hearing, _BEHIND.c.case, "case")).order_by(hearing.c.number)
 _ENDING = ("ended_at", "ended_by", "finding", "reps_side", "customers_side", "why")
 _END = update(hearing).where(ours(hearing, "number"), hearing.c.ended_at.is_(None)).values(**bound(*_ENDING))
 
@@ -32,6 +41,10 @@ class Hearings(Repository):
     def of_case(self, case: int) -> tuple[Hearing, ...]:
         """Every hearing in the case, oldest first."""
         return tuple(_hearing(row) for row in self.all(_OF_CASE, case=case))
+
+    def behind(self, case: int) -> tuple[Hearing, ...]:
+        """As `of_case`, with the hearings in the cases that a merger has ended for this one."""
+        return tuple(_hearing(row) for row in self.all(_OF_ALL, number=case))
 
     def begin(
         self,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select, union
 
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Reason, Rung, Verdict
@@ -10,10 +10,17 @@ from storage.db.mapping import value_of
 from storage.db.queries import insert_or_ignore, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
+from storage.tables.customers import merger
 from storage.tables.reports import policy, verdict
 
 _OF_REPORT = select(verdict).where(ours(verdict, "report")).limit(1)
 _NEWEST = select(verdict).where(ours(verdict, "customer")).order_by(verdict.c.n.desc()).limit(1)
+_WHOSE = union(
+    select(bindparam("customer", type_=Integer)),
+    select(merger.c.duplicate).where(ours(merger, "customer")),
+    select(merger.c.customer).where(ours(merger), merger.c.duplicate == bindparam("customer")),
+)
+_ASKED = select(verdict.c.n).where(ours(verdict, "case", "rung"), verdict.c.customer.in_(_WHOSE)).limit(1)
 _POLICY = select(policy.c.digest).where(ours(policy, "digest"))
 _ADD_POLICY = insert_or_ignore(policy)
 
@@ -58,6 +65,10 @@ class Verdicts(Repository):
 
     def _newest(self, customer: int) -> Row:
         return self.known("customer", customer, _NEWEST, customer=customer)
+
+    def has_asked(self, customer: int, case: int, rung: Rung) -> bool:
+        """Whether the policy has asked for this rung in this case, whichever of two merged records it was about."""
+        return self.one(_ASKED, customer=customer, case=case, rung=rung.value) is not None
 
     def has_policy(self, digest: str) -> bool:
         """Whether the policy with this digest is stored."""

@@ -36,12 +36,14 @@ from tests.builders import (
     denied,
     dropped,
     kept,
+    opened,
     read_case,
     read_from_slack,
     reported,
     rows,
     run_due_tasks,
     someone,
+    warned,
 )
 from tests.storage.sessions import waiting
 
@@ -363,6 +365,21 @@ def test_an_urgent_case_keeps_its_deadline_when_the_threat_is_withdrawn(office: 
     withdraw(office.context, Withdraw(someone("U0JOE"), 2))
     case = read_case(office.context, 1).case  # a warning alone would be due on Tuesday
     assert (case.rung, case.urgent, f"{case.due_at:%a %H:%M}") == (Rung.WARN, True, "Fri 14:00")
+
+
+def test_a_report_that_is_withdrawn_and_made_again_postpones_no_decision(office: Office) -> None:
+    warned(office.context, opened(office.context, "U0ANA").number)
+    office.clock.forward(hours=1)
+    case = opened(office.context, "U0ANA").number
+    second = reported(office.context, "U0MIA").report  # to be decided by Tuesday 17:00
+    office.until("2026-11-25T10:00")
+    read_from_slack(office.context)
+    withdraw(office.context, Withdraw(someone("U0MIA"), second))
+    assert read_case(office.context, case).case.rung is Rung.HEAR
+    reported(office.context, "U0MIA")
+    again = read_case(office.context, case)
+    assert (again.case.rung, f"{again.case.due_at:%a %H:%M}", again.overdue) == (Rung.DECIDE, "Tue 17:00", True)
+    assert kept(office.context, case, "U0RUTH").case.outcome is Outcome.KEPT
 
 
 def test_a_threat_makes_no_deadline_later(office: Office) -> None:

@@ -13,6 +13,7 @@ from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyClosed, Denial, HeardAlready, HearingTaken, NotWarned, Wrong, WrongRung
 from bot.usecases.context import Context
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.decisions.decide import check_drop
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver, hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
@@ -303,6 +304,20 @@ def test_a_hearing_before_a_decision_is_possible_once_and_extends_the_deadline_o
     with pytest.raises(HeardAlready):
         asked_for(context, case)
     assert dropped(context, case).case.outcome is Outcome.DROPPED
+
+
+def test_a_merger_gives_no_second_hearing_before_a_decision(context: Context, clock: FrozenClock) -> None:
+    """The case that goes on is the one that is due first: it was not heard, but the other one was."""
+    heard = before_a_decision(context, clock)
+    asked_for(context, heard)
+    upheld(context, heard, "U0BRAD")
+    other = opened(context, "U0ANA", "Acme", category="threat").number
+    merge(context, Merge(someone("U0CARLA"), 2, 1))
+    assert read_case(context, other).case.is_open
+    with pytest.raises(HeardAlready):
+        asked_for(context, other)
+    undo_merge(context, UndoMerge(someone("U0CARLA"), 1))
+    assert asked_for(context, other).case.rung is Rung.HEAR
 
 
 def test_whoever_is_to_hear_both_sides_gets_a_message_of_their_own(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -20,7 +21,7 @@ from bot.usecases.decisions.decide import drop
 from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.warnings.warn import NotNow, not_now
+from bot.usecases.warnings.warn import IssueWarning, NotNow, issue_warning, not_now
 from handlers.shared.confirmations import recorded_view
 from storage.database import Database
 from storage.tables.cases import matter
@@ -73,6 +74,24 @@ def test_what_was_posted_during_a_merger_follows_its_case_afterwards(
     kept(context, case, "U0BRAD", conditions=())
     after = wanted(database)
     assert after["raised", case, "U0RUTH"] > before["raised", case, "U0RUTH"]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_merger_that_is_undone_again_and_again_gives_nobody_more_time(
+    context: Context, clock: FrozenClock, *, late: bool
+) -> None:
+    """Of two open cases the one without a written warning ends with the merger, and has what time it had left."""
+    threat = opened(context, "U0ANA", "Acme", category="threat")
+    issue_warning(context, IssueWarning(someone("U0PRIYA"), opened(context, "U0JOE", "Zebra").number, "Please stop."))
+    clock.forward(hours=5 if late else 3)
+    read_from_slack(context)
+    for merger in (1, 2):
+        joined(context, 1, 2)
+        assert not read_case(context, threat.number).case.is_open
+        clock.forward(minutes=10)
+        undone(context, merger)
+    longer = timedelta() if late else timedelta(minutes=20)
+    assert read_case(context, threat.number).case.due_at == threat.due_at + longer
 
 
 def test_an_objection_recorded_during_a_merger_is_shown_as_answered(context: Context, database: Database) -> None:

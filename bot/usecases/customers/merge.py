@@ -1,7 +1,7 @@
 """Merging two records of one customer, and undoing that where it was a mistake."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.language import _
@@ -205,7 +205,7 @@ def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: P
     tx.stakes.give_back(into, duplicate, merger.at, now)
     tx.mergers.move_back(moved, merger.duplicate)
     _give_back(tx, into, duplicate, moved, now)
-    reopened = _reopen(tx, context, moved, now)
+    reopened = _reopen(tx, context, merger, moved, now)
     tx.mergers.release_reports((merger.customer, merger.duplicate))
     tx.notices.follow_records((merger.customer, merger.duplicate))
     tx.mergers.mark_undone(merger.number, by.user, now)
@@ -232,8 +232,8 @@ def _give_back(tx: Transaction, into: Customer, duplicate: Customer, moved: Move
         tx.customers.set_details(replace(duplicate, crm_reference=moved.crm_reference))
 
 
-def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> int | None:
-    """Reopen the case that the merger ended, with its reports and a new deadline.
+def _reopen(tx: Transaction, context: Context, merger: Merger, moved: Moved, now: datetime) -> int | None:
+    """Reopen the case that the merger ended, with its reports and what time it had left, so that nobody postpones it.
 
     Where its customer has another case by now, the reports join that one.
     """
@@ -241,7 +241,9 @@ def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> i
         return None
     ended = tx.cases.get(moved.closed)
     other = tx.cases.open_about(ended.customer)
-    case = other or tx.mergers.reopen(ended.number, due_as_opened(tx, context, ended, now))
+    left = max(ended.due_at - merger.at, timedelta())
+    due = min(now + left, due_as_opened(tx, context, ended, now)) if left else ended.due_at
+    case = other or tx.mergers.reopen(ended.number, due)
     tx.mergers.move_reports(moved.joined, case)
     if other is None:
         schedule_deadline(tx, context, case, now)

@@ -110,6 +110,8 @@ def _take_over(
 def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
     """Ask for a hearing before a decision. It extends the deadline, and is possible once in a case. Idempotent.
 
+    Also where the hearing was in a case that a merger has ended for this one.
+
     Raises as `lock_case_at_rung`; also Wrong (no words, or the taker may not act on the case) and HeardAlready.
     """
     words = command.words.strip()
@@ -148,7 +150,7 @@ def check_take_over(tx: Transaction, context: Context, by: Person, number: int) 
 
 
 def _refuse_heard(tx: Transaction, case: Case) -> None:
-    if any(hearing.asked_by or hearing.heard_both for hearing in tx.hearings.of_case(case.number)):
+    if any(hearing.asked_by or hearing.heard_both for hearing in tx.hearings.behind(case.number)):
         raise HeardAlready(case.number)
 
 

@@ -44,7 +44,8 @@ def ask_policy(
 
     Without an open case, a verdict above "record" opens one; for a dropped customer only if it is urgent. An open case
     moves to the rung that holds now. Its deadline moves only when the rung changes or the case becomes urgent, and not
-    when the case comes back from a hearing that a manager asked for. `ends_as`: the outcome with which an open case
+    when the case comes back from a hearing that a manager asked for; it becomes no later where the policy has asked for
+    this rung in this case before. `ends_as`: the outcome with which an open case
     ends if the verdict is "record". Without it the case stays open, since only people and withdrawals end a case.
     `asks`: without news of the customer's conduct a new rung moves no deadline, so that nobody can postpone one; a case
     opens where reports came together and one of them belongs to no case yet, and otherwise not at all. `incidents`:
@@ -153,7 +154,8 @@ def _moved(
         return tx.cases.move(case, rung, stays, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
     due_ = due_at(tx, context, case.customer, rung, now, urgent=verdict.urgent)
-    return tx.cases.move(case, rung, min(case.due_at, due_) if urgent else due_, urgent=urgent)
+    no_later = urgent or tx.verdicts.has_asked(case.customer, case.number, rung)
+    return tx.cases.move(case, rung, min(case.due_at, due_) if no_later else due_, urgent=urgent)
 
 
 def _shortened(tx: Transaction, context: Context, case: Case, now: datetime) -> datetime:
