@@ -16,6 +16,7 @@ from storage.transaction import Transaction
 
 UNREADABLE = "what stands there was never written by Backstop, and cannot be read"
 MAY_BE_ABOUT_NOBODY = "backup_call"  # a rep need not say who the customer is
+NOT_FETCHED = "is not to be fetched as it should be"
 NOT_HELD = "the record is not as it was when digest {number} was published, for week {week}."
 
 
@@ -71,7 +72,7 @@ class Verification:
             number = max(number, about.customer)
             progress(number)
             yield from (f"{_named(number)}: {what}." for what in _problems(self.tx, about, erased))
-            yield from _files(self.tx, about)
+            yield from _files(self.tx, about, _surely(self.now))
             hashes = [digest for _, digest in about.chain]
             counted = counted_in(counted, hashes[:1] if number != WORKSPACE else [])
             derived.add(about.customer, hashes)
@@ -117,18 +118,24 @@ def _surely(now: datetime | None) -> datetime | None:
     return now and now + CLOCKS_DIFFER
 
 
-def _files(tx: Transaction, about: CustomerRows) -> Iterator[str]:
-    """The files of reports that are no longer what was fetched from Slack, by the digests in the reports' evidence."""
-    for number, listed in ((row["number"], row["evidence"]) for kind, row in about.rows if kind.table.name == "report"):
-        named = {each.file: each.digest for each in (Evidence(*parts) for parts in listed) if each.digest}
+def _files(tx: Transaction, about: CustomerRows, now: datetime | None) -> Iterator[str]:
+    """The files of reports that are no longer what was fetched from Slack, by the digests in the reports' evidence.
+
+    And those that are still to be fetched, and will not be.
+    """
+    for row in (row for kind, row in about.rows if kind.table.name == "report"):
+        number, listed = row["number"], [Evidence(*parts) for parts in row["evidence"]]
+        named = {each.file: each.digest for each in listed if each.digest}
+        waiting = [each.file for each in listed if each.is_waiting]
         kept = tx.files.digests(number) if named else {}
-        for file, digest in named.items():
-            if kept.get(file) != digest:
-                yield f"{_named(about.customer)}: file {file} of report {number} was {_lost(kept, file)}."
+        fetched = tx.files.to_fetch(number, row["reported_at"], now) if waiting else ()
+        wrong = {file: _lost(kept, file) for file, digest in named.items() if kept.get(file) != digest}
+        wrong |= {file: NOT_FETCHED for file in waiting if file not in fetched}
+        yield from (f"{_named(about.customer)}: file {file} of report {number} {what}." for file, what in wrong.items())
 
 
 def _lost(kept: Mapping[str, str], file: str) -> str:
-    return "changed" if file in kept else "removed"
+    return "was changed" if file in kept else "was removed"
 
 
 def _named(customer: int) -> str:

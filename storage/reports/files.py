@@ -1,16 +1,20 @@
 """The uploaded files of reports: what is still to be fetched from Slack, and what was."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import Text, and_, cast, delete, select, update
+from sqlalchemy import Text, and_, bindparam, cast, delete, select, update
 
 from bot.rules.reports import Evidence, FileToFetch
 from storage.db.mapping import value_of
 from storage.db.queries import bound, many, ours
 from storage.db.repository import Repository
+from storage.tables.columns import Moment
 from storage.tables.reports import evidence_file, report
+
+LATEST_TRY: Final = timedelta(days=2)  # from now on: what failed is tried again within an hour, or as Slack asks
 
 _THIS = ours(evidence_file, "report", "file")
 _NEXT = (
@@ -20,6 +24,12 @@ _NEXT = (
     .limit(1)
 )
 _TRY_AT = update(evidence_file).where(_THIS).values(**bound("next_try_at"))
+_TO_FETCH = select(evidence_file.c.file).where(
+    ours(evidence_file, "report"),
+    evidence_file.c.content.is_(None),
+    evidence_file.c.since == bindparam("since", type_=Moment),
+    evidence_file.c.next_try_at <= bindparam("latest", type_=Moment),
+)
 _KEEP = update(evidence_file).where(_THIS).values(content=bound("content")["content"], next_try_at=None)
 _FORGET = delete(evidence_file).where(_THIS)
 _CONTENT = select(evidence_file.c.content).where(_THIS)
@@ -49,6 +59,11 @@ class Files(Repository):
     def next(self) -> FileToFetch | None:
         """The file that is to be tried next."""
         return self.maybe(lambda row: value_of(FileToFetch, row), _NEXT)
+
+    def to_fetch(self, number: int, since: datetime, now: datetime | None) -> frozenset[str]:
+        """Slack's IDs of the files of a report of this time that are to be tried soon; without `now`, at any time."""
+        latest = now + LATEST_TRY if now else datetime.max.replace(tzinfo=UTC)
+        return frozenset(row.file for row in self.all(_TO_FETCH, report=number, since=since, latest=latest))
 
     def try_at(self, file: FileToFetch, at: datetime) -> None:
         """Try it again at this time."""

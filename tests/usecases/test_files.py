@@ -40,6 +40,8 @@ from tests.builders import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.rules.notices import Notice
     from bot.usecases.context import Context
     from storage.database import Database
@@ -239,6 +241,25 @@ def test_audit_verify_finds_a_file_that_was_changed_or_removed(
         f"T0FIRM, customer 1: file F0SHOT of report {report} was changed.",
         f"T0FIRM, customer 1: file F0CALL of report {report} was removed.",
     ]
+
+
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize("values", [None, {"next_try_at": None}, {"next_try_at": 10}, {"since": -10}])
+def test_audit_verify_finds_that_a_file_is_not_to_be_fetched_any_more(
+    context: Context, clock: FrozenClock, database: Database, report: int, values: dict[str, int | None] | None
+) -> None:
+    """Its row is removed or says that it was fetched, it is put off, or given up with the next failure: in days."""
+    fetch(context, Slack({"F0SHOT": SHOT, "F0CALL": Unanswered("timeout")}))
+    assert [*audit_problems(database), *audit_problems(database, clock())] == []
+    with database.engine.begin() as connection:
+        change = delete(evidence_file) if values is None else update(evidence_file).values(**_moments(clock, values))
+        connection.execute(change.where(evidence_file.c.file == "F0CALL"))
+    said = f"T0FIRM, customer 1: file F0CALL of report {report} is not to be fetched as it should be."
+    assert list(audit_problems(database, clock())) == [said]
+
+
+def _moments(clock: FrozenClock, values: dict[str, int | None]) -> dict[str, datetime | None]:
+    return {name: None if days is None else clock() + timedelta(days=days) for name, days in values.items()}
 
 
 def test_erasing_the_customer_takes_the_files_along_also_those_still_to_be_fetched(
