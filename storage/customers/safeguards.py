@@ -37,6 +37,11 @@ class Safeguards(Repository):
         row = self.known("safeguard", number, _BY_NUMBER, number=number)
         return row.customer, _safeguard(row)
 
+    def ends_at(self, number: int) -> datetime | None:
+        """When it ends by itself; None where only somebody who lifts it ends it. Raises Unknown."""
+        at: datetime | None = self.known("safeguard", number, _BY_NUMBER, number=number).ends_at
+        return at
+
     def set(self, customer: int, new: Safeguard, ends_at: datetime | None, salt: str) -> Safeguard:
         """Store it, under the next number. `ends_at`: None where only somebody who lifts it ends it."""
         number = self.next_number("safeguard")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.rules.audit import Act
 from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.scheduled_tasks import TaskKind
@@ -16,8 +17,21 @@ from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
+from storage.db.digested_tables import DIGESTED
+from storage.tables.audit import audit
 from storage.tables.outbox import step
-from tests.builders import TEAM, audit_problems, before_a_decision, kept, opened, reported, someone, warned
+from tests.builders import (
+    TEAM,
+    audit_problems,
+    before_a_decision,
+    kept,
+    opened,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+    warned,
+)
 from tests.tampering import FOUND, TASKS, tasks_printed
 
 if TYPE_CHECKING:
@@ -74,6 +88,36 @@ def test_of_each_kind_of_task_the_page_says_whether_it_is_missed(later: Later, k
         removed = connection.execute(step.delete().where(step.c.kind == kind)).rowcount
     assert removed or TASKS[kind] != FOUND
     assert bool(list(audit_problems(database, clock()))) is (TASKS[kind] == FOUND)
+
+
+ASKS = {Act.REMIND, Act.CHECK_IN, Act.ASK_WHAT_WAS_LEARNT, Act.OVERDUE, Act.OBJECTION_OVERDUE, Act.WIDEN_BACKUP}
+"""What a task may do that comes too early: somebody is asked, once more. And the week that is over is summed up."""
+
+
+@pytest.mark.usefixtures("tamper")
+def test_a_task_that_is_put_in_does_only_what_the_record_calls_for(later: Later) -> None:
+    context, database, clock = later.context, later.database, later.clock
+    much_is_scheduled(later)
+    opened(context, "U0ANA", "Initech")
+    call_backup(context, CallBackup(someone("U0ANA")))
+    run_due_tasks(context, database)
+    before, acts = {table: vouched_for(database, table) for table in DIGESTED}, len(rows(database, audit))
+    for kind in TaskKind:
+        with database.engine.begin() as connection:
+            connection.execute(step.delete().where(step.c.kind == kind))
+            put_in = {"team": TEAM, "kind": kind, "at": clock(), "failures": 0}
+            connection.execute(step.insert(), [{**put_in, "subject": subject} for subject in range(6)])
+        run_due_tasks(context, database)
+        assert {table: vouched_for(database, table) for table in DIGESTED} == before, kind
+    assert {row.act for row in rows(database, audit)[acts:]} <= ASKS | {Act.SUM_UP}
+
+
+def vouched_for(database: Database, table: str) -> list[dict[str, Any]]:
+    """The rows of a table, without what the log does not vouch for, and whom a call has asked."""
+    out = {*DIGESTED[table].not_digested, "asked", "circle"}
+    found = rows(database, DIGESTED[table].table)
+    kept = ({name: value for name, value in row._mapping.items() if name not in out} for row in found)
+    return sorted(kept, key=str)
 
 
 def test_the_page_has_the_table_of_tasks() -> None:

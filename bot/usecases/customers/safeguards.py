@@ -100,10 +100,14 @@ def check_safeguards(tx: Transaction, context: Context, by: Person, number: int)
 
 
 def safeguard_ended(tx: Transaction, context: Context, number: int) -> None:
-    """Scheduled for the end of a safeguard's last day: ask the policy again."""
+    """Scheduled for the end of a safeguard's last day: ask the policy again. Before that it is scheduled again."""
     customer = tx.customers.lock(tx.safeguards.get(number)[0]).number
-    safeguard, now = tx.safeguards.get(number)[1], context.clock()
-    if not safeguard.lifted_at:
+    safeguard, ends_at, now = tx.safeguards.get(number)[1], tx.safeguards.ends_at(number), context.clock()
+    if safeguard.lifted_at or ends_at is None:
+        return
+    if now < ends_at:
+        tx.scheduled_tasks.set(TaskKind.SAFEGUARD_END, number, ends_at)
+    else:
         conclude(tx, context, Done(Act.SAFEGUARD_LAPSES, CLOCK, customer, {"safeguard": number}), now)
 
 
