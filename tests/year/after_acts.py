@@ -47,11 +47,9 @@ def _objections(context: Context, known: Facts, chance: Chance, decision: Row) -
     if asked:
         answer = chance.one_of((Answer.STANDS, Answer.CHANGED, Answer.CHANGED, Answer.CANCELLED))
         terms = _terms(context, chance, decision) if answer is Answer.CHANGED else None
-        yield (
-            0.5,
-            answer_objection,
-            AnswerObjection(chance.manager(), decision.case, answer, chance.words(), chance.words(), terms),
-        )
+        seen = decision.review_on.toordinal() - (30 if chance.now_and_then(0.1) else 0)
+        said = answer, chance.words(), chance.words(), terms, seen
+        yield 0.5, answer_objection, AnswerObjection(chance.manager(), decision.case, *said)
 
 
 def _terms(context: Context, chance: Chance, decision: Row) -> Terms:

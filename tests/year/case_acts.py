@@ -41,7 +41,11 @@ def about_cases(context: Context, known: Facts, chance: Chance) -> Acts:
 
 def _warn(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     issued = known.of(warning, lambda row: row.case == case.number)
-    yield 0.5 if issued else 2, issue_warning, IssueWarning(chance.manager(), case.number, chance.words())
+    yield (
+        0.5 if issued else 2,
+        issue_warning,
+        IssueWarning(chance.manager(), case.number, chance.words(), _seen(chance, case)),
+    )
     at = context.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
     how = chance.one_of([*Delivery])
     yield 3 if issued else 0.1, mark_delivered, MarkDelivered(chance.manager(), case.number, how, at)
@@ -52,14 +56,15 @@ def _hear(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     del context
     under_way = known.of(hearing, lambda row: row.case == case.number and row.ended_at is None)
     yield 0.2 if under_way else 2, take_hearing, TakeHearing(chance.manager(), case.number)
-    yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words())
+    seen = under_way[0].number if under_way else None
+    yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words(), seen)
     by = someone(under_way[0].taken_by) if under_way and chance.now_and_then(0.9) else chance.manager()
     finding = chance.one_of((Finding.UPHELD, Finding.MISUNDERSTANDING))
     reports = [row.number for row in known.of(report, lambda row: row.case == case.number)]
     ticked = chance.random.sample(reports, chance.random.randint(0, len(reports)))
     discounted = tuple(ticked) if finding is Finding.MISUNDERSTANDING else ()
     sides = chance.words(), chance.words()
-    outcome = RecordOutcome(by, case.number, finding, *sides, discounted, chance.words())
+    outcome = RecordOutcome(by, case.number, finding, *sides, discounted, chance.words(), _seen(chance, case))
     yield 3 if under_way else 0.1, record_outcome, outcome
 
 
