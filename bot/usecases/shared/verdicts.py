@@ -43,10 +43,9 @@ def ask_policy(
     """Ask the policy about the customer and let the case follow.
 
     Without an open case, a verdict above "record" opens one; for a dropped customer only if it is urgent. An open case
-    moves to the rung that holds now. Its deadline moves only when the rung changes or the case becomes urgent, and not
-    when the case comes back from a hearing that a manager asked for; it becomes no later where the policy has asked for
-    this rung in this case before. `ends_as`: the outcome with which an open case
-    ends if the verdict is "record". Without it the case stays open, since only people and withdrawals end a case.
+    moves to the rung that holds now. Its deadline moves only with the rung or when the case becomes urgent, not when it
+    is back from a hearing that a manager asked for, and not to later where this rung held in it before. `ends_as`: the
+    outcome with which an open case ends if the verdict is "record"; else only people and withdrawals end it.
     `asks`: without news of the customer's conduct a new rung moves no deadline, so that nobody can postpone one; a case
     opens where reports came together and one of them belongs to no case yet, and otherwise not at all. `incidents`:
     the customer's, where they are known.
