@@ -8,11 +8,10 @@ from sqlalchemy import Delete, Insert, and_, bindparam, delete, select
 
 from bot.rules.people import Directory, Membership, Profile, is_group
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import each_of, insert, many, ours, upsert
+from storage.db.queries import DIALECTS, each_of, insert, many, ours, upsert
 from storage.db.repository import Repository
 from storage.tables.people import member, person, user_group
 
-DIALECTS = ("sqlite", "postgresql")
 _PROFILE = select(person).where(ours(person, "user"))
 _KNOWN = select(person.c.user).where(ours(person)).order_by(person.c.user)
 _PROFILES = select(person).where(ours(person), person.c.user.in_(many("users")))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, sele
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
 from storage.db.executor import Executor
 from storage.db.mapping import value_of
-from storage.db.queries import bound, insert, ours, upsert
+from storage.db.queries import DIALECTS, bound, insert, ours, upsert
 from storage.db.repository import Repository
 from storage.rows import IS_BROKEN
 from storage.tables.cases import matter, objection
@@ -45,9 +45,8 @@ def _for_cases(dialect: str, which: ColumnElement[bool]) -> Insert:
     return tasks.on_conflict_do_update(index_elements=list(step.primary_key), set_={"at": at})
 
 
-_DIALECTS: Final = ("sqlite", "postgresql")
-_SET_FOR_OPEN_CASES = {dialect: _for_cases(dialect, _OPEN) for dialect in _DIALECTS}
-_SET_FOR_ALL_OPEN = {dialect: _for_cases(dialect, or_(_OPEN, matter.c.number.in_(_OBJECTED))) for dialect in _DIALECTS}
+_SET_FOR_OPEN_CASES = {dialect: _for_cases(dialect, _OPEN) for dialect in DIALECTS}
+_SET_FOR_ALL_OPEN = {dialect: _for_cases(dialect, or_(_OPEN, matter.c.number.in_(_OBJECTED))) for dialect in DIALECTS}
 
 
 class ScheduledTasks(Repository):

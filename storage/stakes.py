@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from bot.rules.customers import Customer
 from bot.rules.refusals import Denial
-from storage.db.queries import days_before, insert, is_row, ours
+from storage.db.queries import DIALECTS, days_before, insert, is_row, ours
 from storage.db.repository import Repository
 from storage.involved import with_open_objection
 from storage.tables.cases import matter, recusal
@@ -185,7 +185,7 @@ def _keep(dialect: str) -> Insert:
     )
 
 
-_KEEP: Mapping[str, Insert] = {dialect: _keep(dialect) for dialect in ("sqlite", "postgresql")}
+_KEEP: Mapping[str, Insert] = {dialect: _keep(dialect) for dialect in DIALECTS}
 
 
 class Stakes(Repository):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.rules.audit import CLOCK, WORKSPACE, Act, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
@@ -27,8 +27,8 @@ _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.custome
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(**bound("n", "hash", "at"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
 _HASHES = select(audit.c.customer, audit.c.n, audit.c.hash).where(ours(audit)).execution_options(yield_per=AT_ONCE)
-_SAME = or_(audit.c.form == bindparam("form"), and_(audit.c.once == bindparam("once"), audit.c.act == bindparam("act")))
-_RECORDED = select(audit.c.facts).where(ours(audit, "actor"), _SAME).limit(1)
+_BY_FORM = select(audit.c.facts).where(ours(audit, "actor", "form")).limit(1)
+_ONCE = select(audit.c.facts).where(ours(audit, "actor", "once", "act")).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
 _COUNTED = select(counter.c.value, counter.c.digest).where(ours(counter), counter.c.name == "customer")
 _SET_COUNTED = update(counter).where(ours(counter), counter.c.name == "customer").values(digest=bindparam("digest"))
@@ -55,7 +55,9 @@ class Audit(Repository):
 
         `form`: the key of the form that was sent, or empty. `once`: see `append`. None: nothing was recorded.
         """
-        row = self.one(_RECORDED, actor=actor, act=act, form=form, once=once)
+        row = self.one(_BY_FORM, actor=actor, form=form) if form else None
+        if row is None and once:
+            row = self.one(_ONCE, actor=actor, act=act, once=once)
         return None if row is None else row.facts
 
     def append(

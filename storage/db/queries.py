@@ -44,8 +44,10 @@ def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN4
     return f"({moment} - make_interval(hours => 24 * CAST({days} AS INTEGER)))"
 
 
+DIALECTS = ("sqlite", "postgresql")
+
 ByDialect = Mapping[str, Insert]
-"""A statement for each database: "sqlite" and "postgresql"."""
+"""A statement for each database, by its dialect."""
 
 
 def ours(table: Table | Alias | Subquery, *columns: str) -> ColumnElement[bool]:
@@ -82,7 +84,7 @@ def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def insert_or_ignore(table: Table) -> ByDialect:
     """Add a row, unless it conflicts with one that is there."""
-    return {dialect: insert(table, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
+    return {dialect: insert(table, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
 
 
 def upsert(table: Table, *updated: str, **first: object) -> ByDialect:
@@ -94,4 +96,4 @@ def upsert(table: Table, *updated: str, **first: object) -> ByDialect:
             index_elements=list(table.primary_key), set_={name: new.excluded[name] for name in updated}
         )
 
-    return {dialect: statement(dialect) for dialect in ("sqlite", "postgresql")}
+    return {dialect: statement(dialect) for dialect in DIALECTS}

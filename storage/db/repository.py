@@ -12,7 +12,7 @@ from bot.rules.records import KEY
 from bot.rules.refusals import Unknown
 from storage.db.digested_tables import DIGESTED
 from storage.db.executor import Executor
-from storage.db.queries import ByDialect, insert
+from storage.db.queries import DIALECTS, ByDialect, insert
 from storage.db.row_digests import TouchedRows
 from storage.db.statements import Row
 from storage.tables.customers import counter
@@ -149,4 +149,4 @@ def _next(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returni
     ).returning(counter.c.value)
 
 
-_NEXT = {dialect: _next(dialect) for dialect in ("sqlite", "postgresql")}
+_NEXT = {dialect: _next(dialect) for dialect in DIALECTS}

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.rules.notices import FILES, NoticeKind
-from storage.db.queries import bound, insert, is_row, many, ours
+from storage.db.queries import DIALECTS, bound, insert, is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.rate_limits import EDIT, HOME
 from storage.tables.cases import hearing, matter
@@ -138,9 +138,8 @@ _REFRESH_TO = (
     .where(ours(notice), notice.c.kind.in_(many("kinds")), notice.c.target.in_(many("targets")))
     .values(BEHIND)
 )
-_DIALECTS = ("sqlite", "postgresql")
-_REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
-_REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
+_REFRESH = {dialect: _refresh(dialect) for dialect in DIALECTS}
+_REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in DIALECTS}
 _FOUND = (
     update(notice)
     .where(ours(notice, "tag"))
