@@ -5,21 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.customers import Customer, LikelyCustomer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
-from storage.customers.search import CustomerSearch
+from storage.customers.search import ADD_GRAMS, CustomerSearch
 from storage.db.digested_tables import random_salt
 from storage.db.executor import Executor
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import DIALECTS, bound, each_of, insert, insert_or_ignore, many, ours
+from storage.db.queries import DIALECTS, bound, insert, insert_or_ignore, many, ours
 from storage.db.repository import Repository, new_key
 from storage.db.row_digests import ChainEnd, TouchedRows
 from storage.db.statements import Row
 from storage.tables.audit import audit_head
-from storage.tables.customers import counter, customer, customer_gram, former_name
+from storage.tables.customers import counter, customer, former_name
 
 ALIKE_ENOUGH = 0.45  # of 1; below it a name is no answer to what was typed
 
@@ -57,17 +57,6 @@ _ADD_FORMER_NAME = insert_or_ignore(former_name)
 _DELETE_FORMER_NAME = delete(former_name).where(ours(former_name, "strict_key"))
 
 
-def _add_grams(dialect: str) -> Insert:
-    """One statement for all grams of a name: sent one by one, they took longer than everything else about it."""
-    grams, columns = each_of("grams", dialect), customer_gram.c
-    our_team, number = (
-        bindparam("our_team", type_=columns.team.type),
-        bindparam("customer", type_=columns.customer.type),
-    )
-    rows = select(our_team, grams, number).where(grams.c.value != "")  # SQLite wants a WHERE before ON CONFLICT
-    return insert(customer_gram, dialect).from_select(["team", "gram", "customer"], rows).on_conflict_do_nothing()
-
-
 def _take_numbers(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returning insert names the row's types
     new = insert(counter, dialect).values(value=bindparam("taken"))
     more = {"value": counter.c.value + new.excluded.value}
@@ -75,7 +64,6 @@ def _take_numbers(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a
 
 
 _TAKE_NUMBERS = {dialect: _take_numbers(dialect) for dialect in DIALECTS}
-_ADD_GRAMS = {dialect: _add_grams(dialect) for dialect in DIALECTS}
 
 
 class Customers(Repository):
@@ -187,7 +175,7 @@ class Customers(Repository):
         ]
         self.add_rows(customer, rows)
         for each in added:
-            self.put(_ADD_GRAMS, grams=sorted(grams(each.name)), customer=each.number)
+            self.put(ADD_GRAMS, grams=sorted(grams(each.name)), customer=each.number)
         chain_ends = {each.number: ChainEnd(0, NO_HASH, random_salt()) for each in added}
         self.add_rows(audit_head, [{"customer": number, **end._asdict()} for number, end in chain_ends.items()])
         self.touched.chain_ends.update(chain_ends)
@@ -236,7 +224,7 @@ class Customers(Repository):
             self.run(_SET_NAME_AND_KEYS, number=number, name=name, **new)
         if old["strict_key"] != new["strict_key"]:
             self.put(_ADD_FORMER_NAME, **old, name=renamed.name, customer=number)
-        self.put(_ADD_GRAMS, grams=sorted(grams(name)), customer=number)
+        self.put(ADD_GRAMS, grams=sorted(grams(name)), customer=number)
 
 
 def _keys(name: str) -> dict[str, str]:
