@@ -7,12 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select, update
 
 from bot.rules.notices import Notice, NoticeKind
+from bot.rules.scheduled_tasks import TaskKind
 from storage.db.queries import ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
 from storage.tables.cases import matter, objection
 from storage.tables.decisions import decision, lesson, review
-from storage.tables.outbox import notice, summary
+from storage.tables.outbox import notice, step, summary
 
 
 def _is(kind: NoticeKind, asks: ColumnElement[bool] | Exists) -> ColumnElement[bool]:
@@ -74,9 +75,17 @@ _LAST_ESCALATED = (
     .correlate(matter)
     .scalar_subquery()
 )
+_CHASE_BREAKS = (
+    select(step.c.kind)
+    .where(ours(step), step.c.kind.in_((TaskKind.DEADLINE, TaskKind.OVERDUE)), step.c.failures > 0)
+    .where(step.c.subject == matter.c.number)
+    .correlate(matter)
+    .exists()
+)
 _IN_TURN = (
     select(matter.c.number)
     .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"), matter.c.urgent.is_(False))
+    .where(~_CHASE_BREAKS)
     .order_by(_LAST_ESCALATED.asc().nulls_first(), matter.c.due_at, matter.c.number)
 )
 _SUMMARY_NOT_SHOWN = (
@@ -121,7 +130,10 @@ class SentNotices(Repository):
         return self.one(_ESCALATED_SINCE, target=target, since=since) is not None
 
     def late_by_last_notice(self, target: str, now: datetime) -> tuple[int, ...]:
-        """The late cases that are not urgent: by when this director was notified last; never first."""
+        """The late cases that are not urgent: by when this director was notified last; never first.
+
+        One whose task breaks is not among them: nobody is notified of it by the task, and it would hold up the others.
+        """
         return tuple(row.number for row in self.all(_IN_TURN, target=target, now=now))
 
     def set_back(self, now: datetime) -> None:

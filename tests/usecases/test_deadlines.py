@@ -15,6 +15,7 @@ from bot.rules.hearings import Finding
 from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial, NotRecorded
+from bot.rules.scheduled_tasks import ScheduledTask
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
@@ -90,6 +91,19 @@ def test_a_kind_with_the_usual_time_shortens_what_one_with_more_time_has(context
     assert read_case(slow, number).case.due_at == due(clock(), week, slow.policy.hours)
     reported(slow, "U0ANA", category="discrimination")
     assert read_case(slow, number).case.due_at == due(clock(), slow.policy.deadlines.decide, slow.policy.hours)
+
+
+def test_what_management_has_answered_does_not_shorten_the_next_case(context: Context, clock: FrozenClock) -> None:
+    kinds, day = context.policy.categories, Span(1, Unit.BUSINESS_DAY)
+    own = kinds | {"discrimination": replace(kinds["discrimination"], decide=day)}
+    quick = replace(context, policy=replace(context.policy, categories=own))
+    number = before_a_decision(quick, clock)
+    reported(quick, "U0ANA", category="discrimination")
+    kept(quick, number)
+    again = reported(quick, "U0ANA", category="verbal_abuse").case
+    assert again is not None
+    assert read_case(quick, again.number).case.rung is Rung.DECIDE
+    assert again.due_at == due(clock(), quick.policy.deadlines.decide, quick.policy.hours)
 
 
 class Office:
@@ -193,6 +207,33 @@ def test_a_late_threat_comes_to_a_director_on_each_business_day_whatever_else_is
     raised = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
     by_day = [(f"{at:%a %d}", subject) for at, subject in raised]
     assert by_day == [("Tue 24", 1), ("Tue 24", 2), ("Wed 25", 1), ("Wed 25", 2), ("Thu 26", 1), ("Thu 26", 2)]
+
+
+def test_a_threat_in_a_case_that_is_overdue_already_comes_to_a_director_at_once(office: Office) -> None:
+    reported(office.context)
+    office.until("2026-11-24T18:00")  # it was due at 17:00
+    reported(office.context, category="threat", severity=Severity.SEVERE)
+    office.until("2026-11-24T19:00")
+    assert office.notices("raised") == [("Tue 24 17:00", "U0RUTH"), ("Tue 24 18:00", "U0RUTH")]
+    assert office.notices("overdue") == [("Tue 24 18:00", "C0MANAGE")]
+    reported(office.context, "U0BEN", category="other")
+    office.until("2026-11-25T12:00")
+    assert [at for at, _ in office.notices("raised")] == ["Tue 24 17:00", "Tue 24 18:00"]
+    office.until("2026-11-25T18:00")
+    assert office.notices("raised")[2:] == [("Wed 25 17:00", "U0RUTH")]
+
+
+def test_a_late_case_whose_task_breaks_takes_no_other_ones_turn(office: Office) -> None:
+    for name in ("Zenith Corp", "Acme Ltd"):
+        reported(office.context, customer=name)
+    office.until("2026-11-24T18:00")
+    with office.context.begin(TEAM) as tx:
+        broken = next(row for row in rows(office.database, step) if (row.kind, row.subject) == ("overdue", 2))
+        task = ScheduledTask(TEAM, broken.kind, broken.subject, broken.at, broken.failures)
+        tx.scheduled_tasks.broke(task, "KeyError", office.clock() + timedelta(days=30))
+    office.until("2026-11-26T18:00")
+    raised = sorted((row.created_at, row.subject) for row in rows(office.database, notice) if row.kind == "raised")
+    assert [subject for _, subject in raised] == [1, 1, 1]
 
 
 def test_what_was_sent_on_an_earlier_day_names_nobody_and_is_not_touched_again(office: Office) -> None:

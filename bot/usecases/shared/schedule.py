@@ -15,6 +15,8 @@ def schedule_case(tx: Transaction, context: Context, before: Case | None, case: 
     """Schedule what a case needs that was just opened (`before` is None) or may have changed since `before`."""
     if before is None or before.due_at != case.due_at:
         schedule_deadline(tx, context, case, now)
+    elif case.urgent and not before.urgent and now >= case.due_at:  # the directors have heard of it as of any late case
+        tx.scheduled_tasks.set(TaskKind.OVERDUE, case.number, now)
     schedule_who_is_left(tx, case.number, now)
 
 
@@ -31,12 +33,15 @@ def has_own_time(tx: Transaction, context: Context, customer: int, now: datetime
 
 
 def _live_kinds(tx: Transaction, context: Context, customer: int, now: datetime) -> list[str]:
-    """The kinds of the reports that count; none are read where no kind has a time of its own."""
+    """The kinds of the reports that count and that management has not answered; none are read where no kind has a time
+    of its own.
+    """
     policy = context.policy
     if not any(kind.decide for kind in policy.categories.values()):
         return []
     lasts = policy.points_expire_after
-    return [i.category for i in tx.reports.incidents(customer) if not i.void and now < i.happened_at + lasts]
+    asking = (i for i in tx.reports.incidents(customer) if not i.void and not i.judged)
+    return [i.category for i in asking if now < i.happened_at + lasts]
 
 
 def schedule_deadline(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
