@@ -53,6 +53,7 @@ def _app(token: str, signing_secret: str, api_url: str) -> LimitedApp:
         raise_error_for_unhandled_request=True,
         token_verification_enabled=False,
         ignoring_self_events_enabled=False,
+        attaching_conversation_kwargs_enabled=False,  # it breaks on odd events in threads, and nothing here uses it
         authorize=lambda context: AuthorizeResult(
             enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
         ),

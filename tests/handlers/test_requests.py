@@ -192,6 +192,22 @@ NOBODYS: Final[dict[str, Json]] = {
     "a reaction": sample.event({"type": "reaction_added", "user": "U0ANA", "item": {"channel": "C0MANAGE"}}),
     "a channel that was made": sample.event({"type": "channel_created", "channel": {"id": "C0", "creator": "U0ANA"}}),
     "somebody who joined": sample.event({"type": "team_join", "user": {"id": "U0NEW", "team_id": "T0FIRM"}}),
+    "a group that has changed": sample.event(
+        {"type": "subteam_updated", "subteam": {"id": "S0MANAGERS", "enterprise_subteam_id": "", "users": None}}
+    ),
+    "a channel that has another ID": sample.event(
+        {"type": "channel_id_changed", "old_channel_id": "G0MANAGE", "new_channel_id": "C0MANAGE"}
+    ),
+    "tokens that were revoked": sample.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0"]}}),
+    "a bot's answer in a thread whose channel stands elsewhere": sample.event(
+        {"type": "message", "channel_type": "im", "channel_id": "D0ANA", "bot_id": "B0OTHER", "thread_ts": "1.1", "ts": "1.2"}
+    ),
+    "a thread that was started with the bot": sample.event(
+        {"type": "assistant_thread_started", "assistant_thread": {"user_id": "U0ANA", "channel_id": "D0ANA", "context": {}}}
+    ),
+    "a step of a workflow": sample.event(
+        {"type": "function_executed", "function": {"id": "Fn0", "callback_id": WORD}, "inputs": {}, "function_execution_id": "Fx0"}
+    ),
     "an event of an org": sample.event({"type": "no_such"}) | {
         "team_id": None, "enterprise_id": "E0ORG", "is_ext_shared_channel": True, "context_team_id": "T0FIRM",
         "authorizations": [{"enterprise_id": "E0ORG", "team_id": None, "user_id": "U0", "is_enterprise_install": True}],
