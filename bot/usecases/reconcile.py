@@ -88,7 +88,7 @@ def reconcile(
 
 
 def is_another_at_work(context: Context, slack: Slack, team: str, since: datetime) -> bool:
-    """Whether somebody else posts messages of this very record: another process serves from a copy of the database.
+    """Whether somebody else posts or edits messages of this very record: another serves from a copy of the database.
 
     `since`: when this process had begun. Raises RateLimited, Refused, Unanswered and NotRecorded.
     """
@@ -96,8 +96,19 @@ def is_another_at_work(context: Context, slack: Slack, team: str, since: datetim
     messages = slack.own_messages(channel, slack.bot(), pages=1)
     with context.read(team) as tx:
         record = tx.installation.key()
-        later = [each.mark for each in messages if float(each.ts) > since.timestamp()]
-        return not tx.notices.knows_all(mark.tag for mark in later if mark.record == record)
+        ours = [each for each in messages if each.mark.record == record]
+        later = [each.mark.tag for each in ours if float(each.ts) > since.timestamp()]
+        return not tx.notices.knows_all(later) or any(_is_ahead(tx, each) for each in ours)
+
+
+def _is_ahead(tx: Transaction, message: OwnMessage) -> bool:
+    """Whether the message shows a case as it has not been here. Slack was read before, and versions only grow.
+
+    After a restore a message may, until it is drawn again.
+    """
+    return tx.sent_notices.shows(message.mark.tag, message.ts) and any(
+        tx.cases.get(case).version < version for case, version in message.versions.items()
+    )
 
 
 @dataclass

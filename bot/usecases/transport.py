@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -86,11 +87,15 @@ class ChannelState:
 
 
 class OwnMessage(NamedTuple):
-    """A message of the bot's own in Slack: its ts, what it was marked with, and whether it has buttons."""
+    """A message of the bot's own in Slack: its ts, what it was marked with, and whether it has buttons.
+
+    `versions`: by case, the version at which its buttons were drawn.
+    """
 
     ts: str
     mark: Mark
     has_buttons: bool
+    versions: Mapping[int, int] = {}
 
 
 class TransportError(Exception):

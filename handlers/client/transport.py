@@ -1,5 +1,7 @@
 """Slack's Web API as the use cases need it: messages and files, channels, people and user groups."""
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +36,8 @@ EVENT_TYPE: Final = "backstop_notice"
 PAGES: Final = 5  # of history, 200 messages each, that are searched for a message
 _UNREADABLE: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported"})
 Blocks = list[dict[str, Any]]
+_CASE: Final = re.compile('"value": "(?:[a-z_]+:)?case:([1-9][0-9]{0,17}):([0-9]{1,18})~', re.ASCII)
+"""A case and its version, as `handlers/button_values.py` writes them. In what somebody typed, quotes are escaped."""
 
 _REFUSED_BLOCKS: Final = "invalid_blocks"
 _NOT_THERE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -228,7 +232,12 @@ def _own(message: dict[str, Any], bot: str) -> Iterator[OwnMessage]:
         has_buttons = any(block.get("type") == "actions" for block in message.get("blocks") or ())
         numbers = {name: value for name, value in payload.items() if isinstance(value, int)}
         mark = Mark(str(payload.get("key")), str(payload.get("record")), numbers)
-        yield OwnMessage(str(message["ts"]), mark, has_buttons)
+        yield OwnMessage(str(message["ts"]), mark, has_buttons, _case_versions(message.get("blocks")))
+
+
+def _case_versions(blocks: object) -> dict[int, int]:
+    """The cases that a message's buttons name, and the newest version at which one of each was drawn."""
+    return dict(sorted((int(case), int(version)) for case, version in _CASE.findall(json.dumps(blocks))))
 
 
 def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:

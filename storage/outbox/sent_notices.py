@@ -61,6 +61,7 @@ _SET_BACK = (
     update(notice).where(ours(notice), notice.c.created_at > bindparam("now")).values(created_at=bindparam("now"))
 )
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
+_SHOWN_AS = select(notice.c.ts, notice.c.next_try_at).where(ours(notice, "tag"))
 _SENT_TO = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
 _ESCALATED = and_(ours(notice, "target"), notice.c.kind == NoticeKind.ESCALATION)
 _ESCALATED_SINCE = (
@@ -147,6 +148,11 @@ class SentNotices(Repository):
     def targets(self) -> tuple[str, ...]:
         """Every channel and person that a message on record is for."""
         return tuple(row.target for row in self.all(_TARGETS))
+
+    def shows(self, tag: str, ts: str) -> bool:
+        """Whether this is the message on record with this tag, and shows the newest state."""
+        row = self.one(_SHOWN_AS, tag=tag)
+        return row is not None and row.ts == ts and row.next_try_at is None
 
     def sent_to(self, kind: NoticeKind, subject: int) -> tuple[str, ...]:
         """Every person and channel that was or is to be sent this message."""

@@ -12,7 +12,7 @@ from bot.observing import Copies
 from bot.problems import COPIED, COPY_AT_WORK
 from bot.rules.policy.verdicts import Severity
 from bot.usecases.processes import settle_here
-from tests.builders import TEAM, opened
+from tests.builders import TEAM, dropped, opened, read_from_slack
 from tests.slack.assembled import Assembled, assembled, firm
 from tests.slack.test_restore import about, back_up, channel, restore, run_command
 
@@ -111,4 +111,28 @@ def test_two_that_serve_from_copies_of_one_database_notice_each_other(firm: Asse
     seen.look()
     assert said(seen) == [COPY_AT_WORK]
     assert about(firm, "Acme Ltd").buttons != []
+    copy.stop()
+
+
+def test_a_copy_that_only_edits_is_noticed_by_what_its_buttons_say(firm: Assembled, tmp_path: Path) -> None:
+    threatened(firm, "Zenith Corp")
+    copy = copied(firm, tmp_path)
+    bot = copy.start()
+    settle_here(bot.context, TEAM, bot.database.place())
+    seen = compared(firm)
+    seen.look()
+    assert said(seen) == []
+    opened(bot.context, "U0JOE", "Zenith Corp", category="threat")
+    copy.work()
+    seen.look()
+    assert said(seen) == [COPY_AT_WORK]
+    opened(firm.running[-1].context, "U0JOE", "Zenith Corp", category="threat")
+    firm.work()
+    seen.look()
+    assert said(seen) == []  # both are at the same version, until one goes on
+    read_from_slack(bot.context)
+    dropped(bot.context, 1)
+    copy.work()
+    seen.look()
+    assert said(seen) == [COPY_AT_WORK]
     copy.stop()
