@@ -34,7 +34,7 @@ from bot.usecases.roster import save_profiles
 from bot.usecases.scheduler import Scheduler
 from handlers.client.transport import SlackTransport, posting_client
 from storage.db.revision import NEWEST
-from tests.builders import TEAM, FrozenClock, a_profile
+from tests.builders import TEAM, FrozenClock, a_profile, opened
 from tests.slack.calling import order, post_json
 from tests.slack.office import real_clock
 from tests.slack.steps import reports, soon
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bot.app import Bot
 
 ALWAYS = 10**6
+MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 A_MINUTE = 60
 
 
@@ -305,6 +306,20 @@ def test_a_task_of_a_case_that_really_breaks_is_a_warning_and_the_directors_hear
                 bool(alerts.look(broken_tasks(bot.database))) and any(what in each for each in firm.received(who))
             )
         )
+
+
+def test_that_nobody_is_left_to_decide_is_a_warning_and_operators_and_directors_hear_of_it(firm: Firm) -> None:
+    context = firm.bot.context
+    opened(context, "U0RUTH", "Zenith Corp", category="threat")  # the one director has a stake in it
+    save_profiles(context, TEAM, [a_profile(user, context.clock(), deactivated=True) for user in MANAGERS])
+    words = "Too few people are left to act on case 1: name more of them in MANAGERS or DIRECTORS."
+    assert soon(lambda: words in firm.checked()["warnings"])
+    assert firm.ask("readyz")[0] == 200
+    assert 'backstop_problems{kind="nobody_left"} 1' in firm.ask("metrics")[1]
+    assert soon(lambda: f"Backstop needs you. {words}" in firm.received("U0MIA"), within=A_MINUTE)
+    assert soon(lambda: any("Nobody may act on case 1 any more" in said for said in firm.received("U0RUTH")))
+    save_profiles(context, TEAM, [a_profile(user, context.clock()) for user in MANAGERS])
+    assert soon(lambda: words not in firm.checked()["warnings"])
 
 
 def test_the_heartbeats_address_is_called_while_the_bot_is_ready_and_is_in_no_log(firm: Firm) -> None:
