@@ -114,7 +114,9 @@ def request(name: Name, user: str = "U0ANA", value: str = "", home: str = TEAM, 
     makers: dict[type, Callable[[], Json]] = {
         Command: lambda: sample.command(value) | {"command": name, "user_id": user, "team_id": home},
         Shortcut: lambda: (
-            sample.message_action(user=sender) if name is Shortcut.REPORT else sample.global_shortcut(user=sender)
+            sample.message_action(user=sender)
+            if name is Shortcut.REPORT
+            else sample.global_shortcut(user=sender, callback_id=name)
         ),
         BlockId: lambda: sample.suggestion(value) | {"action_id": name, "block_id": name, "user": sender},
         CallbackId: lambda: sample.submission(name, value, sender, **fields),

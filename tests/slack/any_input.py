@@ -18,8 +18,11 @@ from sqlalchemy import select
 
 from bot.http_server import application
 from bot.logs import JsonLines
+from bot.rules.sent_letters import LetterKind
 from bot.rules.weeks import Week
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.home.home import open_home
+from handlers.backup.parse import call_value
 from handlers.button_values import (
     case_value,
     check_in_value,
@@ -30,13 +33,15 @@ from handlers.button_values import (
     week_value,
 )
 from handlers.entry_points import ENTRY_POINTS
-from handlers.names import ActionId, CallbackId, ListName
+from handlers.names import ActionId, CallbackId, Event, ListName
 from handlers.record_keys import with_keys
 from handlers.requests import answer
 from handlers.rows_by_value import ROWS_BY_VALUE
+from handlers.shared.letter_values import letter_value
 from handlers.signatures import SignedRequests
 from storage.tables.columns import metadata
-from tests.builders import TEAM, FrozenClock, a_context, a_profile, someone
+from storage.tables.decisions import decision
+from tests.builders import TEAM, FrozenClock, a_context, a_profile, rows, someone
 from tests.handlers import payload_samples as sample
 from tests.handlers.direct import app_of, noting_slack, request
 from tests.handlers.test_parse_broken import WILD, Path, everything, paths
@@ -115,6 +120,7 @@ class Door:
     log: Log
     statuses: Counter[int] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
     changes: int = 0
 
     def __post_init__(self) -> None:
@@ -135,6 +141,7 @@ class Door:
         assert status < 500, (status, wrong, body)
         self.statuses[status] += 1
         self.taken[_kind(base)] += status == 200
+        self.ways[_name(base)] += status == 200
         self._check_record(wrong, sender, body)
         assert not self.log.received, (self.log.received, body)
 
@@ -211,31 +218,36 @@ def door_on(database: Database) -> Iterator[Door]:
     with context.begin(TEAM) as tx:  # somebody who was not read yet may be a colleague, and may call for backup
         tx.people.save_profiles([a_profile("U0EVE", clock(), outsider=True)])
     open_home(context, someone("U0ANA"))
+    call_backup(context, CallBackup(someone("U0JOE"), WORD))
     file = database.engine.url.database
     logging.getLogger().addHandler(log)
     try:
         with noting_slack() as slack, closing(sqlite3.connect(str(file))) as observer:
             app = app_of(context, slack)
             post = InProcess(application(SignedRequests(app, "shhh"), list, bytes))
-            bases = with_keys([*forms, *_others(), *NOBODYS], keys_in(context))
+            bases = with_keys(
+                [*forms, *_others([row.case for row in rows(database, decision)]), *NOBODYS], keys_in(context)
+            )
             yield Door(database, app, post, bases, observer, log)
     finally:
         logging.getLogger().removeHandler(log)
 
 
-def _others() -> Iterator[Json]:
-    """Every way in that is no form, with each value that a button can have."""
+def _others(decided: Sequence[int]) -> Iterator[Json]:
+    """Every way in that is no form, with each value that a button can have. `decided`: cases with a letter."""
     week = Week.of_key(202647)
     values = (
         *(case_value(case, version) for case in (1, 2, 3) for version in (1, 2)),
         report_value(1), review_value(3, FrozenClock()().date()), customer_value(1), merger_value(1),
-        check_in_value(1, 1), week_value(week, "C0MANAGE"), WORD,
+        check_in_value(1, 1), week_value(week, "C0MANAGE"), call_value(1), f"typed:{WORD}", WORD,
+        *(letter_value(case, LetterKind.DECISION) for case in decided),
     )  # fmt: skip
+    lists = {ListName.CASE: "1:1", ListName.TIMELINE: "1:1", ListName.STANDING: "warned:1"}
     for row in ENTRY_POINTS:
         if isinstance(row.name, ActionId):
             yield from (request(row.name, "U0PRIYA", value) for value in values)
         elif isinstance(row.name, ListName):
-            yield request(row.name, "U0PRIYA", f"list:{row.name}:1")
+            yield request(row.name, "U0PRIYA", f"list:{row.name}:{lists.get(row.name, '1')}")
         elif not isinstance(row.name, CallbackId):
             yield request(row.name, "U0ANA", WORD)
     yield request(CallbackId.TAKE_BACK_FORM, "U0PRIYA", case_value(1, 1))
@@ -290,6 +302,18 @@ def _change(body: Any, place: int, value: int, pool: Sequence[Any]) -> Any:  # n
 def _fields(body: Json) -> bytes:
     texts = {name: value for name, value in body.items() if isinstance(value, str)}
     return urlencode(texts, errors="replace").encode()
+
+
+def _name(base: Json) -> str:
+    """Which way in it comes by."""
+    match base:
+        case {"event": {"type": "message"}}:
+            return Event.MESSAGE
+        case {"actions": [{"action_id": name}]} | {"action_id": name} | {"command": name} | {"event": {"type": name}}:
+            return str(name).removeprefix("list:")
+        case {"view": {"callback_id": name}} | {"callback_id": name}:
+            return str(name)
+    return ""
 
 
 def _kind(base: Json) -> str:

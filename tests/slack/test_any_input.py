@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from handlers.entry_points import ENTRY_POINTS
 from tests.slack.any_input import UNENTITLED, Door, Wrong, door_on, send_many
 
 if TYPE_CHECKING:
@@ -41,4 +42,5 @@ def test_every_kind_of_request_is_taken_when_nothing_is_wrong_with_it(door: Door
             door.send(Wrong(number, sender=len(UNENTITLED), way=way, places=[]), [])
     kinds = {str(each.get("type", "command")) for each in door.bases}
     assert {kind for kind, times in door.taken.items() if times} == kinds
+    assert {str(row.name) for row in ENTRY_POINTS} - {name for name, times in door.ways.items() if times} == set()
     assert door.changes > 15  # of those who are entitled
