@@ -128,7 +128,7 @@ class Copies:
 def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sources: Sources) -> Observed:
     """Have these watched, from the start of `watch` on."""
     context, database = worker.scheduler.context, worker.scheduler.database
-    tries, broke = DatabaseWatch(database.try_to_write, try_for_room=database.try_for_room), dict[str, str]()
+    tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
     database.refused, sources.refused.team = tries.refused, worker.roster.known_team
     copies = Copies(context, worker.delivery.slack, worker.roster.our_team, process)
     asks = SlackWatch(sources.slack, context.firm, sources.answers)

@@ -22,19 +22,10 @@ LASTING: Final = frozenset(
 
 
 class DatabaseWatch:
-    """Tries every few seconds whether something can be recorded. `ticks`: the monotonic clock, in seconds.
+    """Tries every few seconds whether something can be recorded. `ticks`: the monotonic clock, in seconds."""
 
-    `try_for_room` is called before a disk counts as full no more.
-    """
-
-    def __init__(
-        self,
-        try_to_write: Callable[[], None],
-        ticks: Callable[[], float] = time.monotonic,
-        try_for_room: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._try_to_write, self._try_for_room = try_to_write, try_for_room
-        self._ticks = ticks
+    def __init__(self, try_to_write: Callable[[], None], ticks: Callable[[], float] = time.monotonic) -> None:
+        self._try_to_write, self._ticks = try_to_write, ticks
         self._ended_at = self._since = ticks()
         self._kept_until = 0.0
         self._failure: NotRecorded | None = None
@@ -44,8 +35,6 @@ class DatabaseWatch:
         """Try it now. Returns after how many seconds to try again."""
         try:
             self._try_to_write()
-            if self._failure and self._failure.trouble is DatabaseTrouble.FULL:
-                self._try_for_room()
         except NotRecorded as failure:
             is_new_lock = failure.trouble is DatabaseTrouble.LOCKED and not self._locked
             self._locked = failure.trouble is DatabaseTrouble.LOCKED

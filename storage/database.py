@@ -6,13 +6,12 @@ from datetime import datetime
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
-from bot.rules.troubles import DatabaseTrouble
 from storage import scheduled_tasks
 from storage.audit.inspection import KNOWN_BY
 from storage.db.connections import Connections
 from storage.db.executor import Executor
 from storage.db.notify import Listener
-from storage.db.write_probe import probe_room, probe_write
+from storage.db.write_probe import FILES_LIMITED, probe_room, probe_write
 from storage.gauges import Gauges, gauges, left_to_nobody
 from storage.outbox.outbox import Outbox
 from storage.transaction import Transaction
@@ -138,17 +137,13 @@ class Database:
         """Write about as much as a report, and remove it in the same transaction. Raises NotRecorded."""
         with self.connections.writing() as db:
             probe_write(db)
-
-    def try_for_room(self) -> None:
-        """Try whether the disk has room again, after it was full. Raises NotRecorded.
-
-        Where the user may make no temporary table, nobody can tell, and it counts as having room.
-        """
+        if self.connections.is_sqlite:
+            return
         try:
             with self.connections.writing() as db:
                 probe_room(db)
         except NotRecorded as failure:
-            if failure.trouble is not DatabaseTrouble.NOT_ALLOWED:
+            if failure.code != FILES_LIMITED:
                 raise
 
     def place(self) -> str:

@@ -18,20 +18,19 @@ _ADD = insert(pace).values(team="", rate_limit=bindparam("key"), free_at=LONG_AG
 _REMOVE = delete(pace).where(pace.c.team == "", pace.c.rate_limit == bindparam("key"))
 
 
-# A file has to grow for it. Not every few seconds: each such table leaves rows behind in the catalogue.
-_GROW: Final = (
-    "CREATE TEMP TABLE backstop_room ON COMMIT DROP AS "
-    "SELECT md5(n::text || random()) AS filling FROM generate_series(1, 20000) AS n"
-)
+# What does not fit in so little memory goes to a file, which ends with the statement. A table would leave rows behind
+# in the catalogue each time, and not everybody may make one.
+_GROW: Final = ("SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 20000)")
+FILES_LIMITED: Final = "53400"  # the server allows temporary files of less than that
 
 
 def probe_room(db: Executor) -> None:
-    """Let a file of PostgreSQL's grow by a megabyte, which goes again with the transaction.
+    """Let PostgreSQL write a file of 280 kB. A full disk may still take what is small, in pages that are there.
 
-    A full disk may still take what is small, in pages that are there; SQLite's probe needs new ones anyway.
+    SQLite's `probe_write` needs new pages anyway.
     """
-    if db.dialect == "postgresql":
-        db.command(_GROW)
+    for command in _GROW:
+        db.command(command)
 
 
 def probe_write(db: Executor) -> None:

@@ -26,12 +26,7 @@ class Base:
     def __init__(self) -> None:
         self.time = 1000.0
         self.failure: NotRecorded | None = None
-        self.room = True
-        self.watch = DatabaseWatch(self.write, lambda: self.time, self.look_for_room)
-
-    def look_for_room(self) -> None:
-        if not self.room:
-            raise NotRecorded(Trouble.FULL)
+        self.watch = DatabaseWatch(self.write, lambda: self.time)
 
     def write(self) -> None:
         if self.failure:
@@ -92,20 +87,6 @@ def test_what_a_use_case_found_counts_for_a_while_though_something_small_still_f
     base.watch.look()
     assert base.found() is Trouble.FULL
     base.time += KEPT
-    base.watch.look()
-    assert base.found() is None
-
-
-def test_a_disk_counts_as_full_until_there_is_room_though_something_small_fits(base: Base) -> None:
-    base.room = False
-    base.watch.look()
-    assert base.found() is None  # nobody has found it full, so it is not asked
-    base.watch.refused(NotRecorded(Trouble.FULL))
-    for _ in range(5):
-        base.time += KEPT
-        base.watch.look()
-        assert base.found() is Trouble.FULL
-    base.room = True
     base.watch.look()
     assert base.found() is None
 

@@ -114,14 +114,31 @@ def test_a_server_that_says_nothing_is_called_silent() -> None:
         assert refused(address).trouble is Trouble.SILENT
 
 
-def test_whoever_may_make_no_temporary_table_cannot_tell_whether_there_is_room(guarded: URL) -> None:
+def test_a_full_disk_is_found_before_a_report_is_refused(guarded: URL) -> None:
+    """The device that is always full stands where the server writes its temporary files; what is small still fits."""
+    temporary = Path(str(guarded.query["host"])) / "base" / "pgsql_tmp"
+    with closing(Database(_with(guarded))) as database:
+        migrate(database)
+        database.try_to_write()
+        with psycopg.connect(_plain(guarded)) as owner:
+            servers = owner.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'").fetchall()
+        for (server,) in servers:
+            for number in range(100):
+                (temporary / f"pgsql_tmp{server}.{number}").symlink_to("/dev/full")
+        with pytest.raises(NotRecorded) as caught:
+            database.try_to_write()
+        with database.begin(TEAM) as tx:
+            a_customer(tx, "Zenith", FrozenClock()())
+    assert (caught.value.trouble, caught.value.code) == (Trouble.FULL, "53100")
+
+
+def test_who_may_write_only_small_temporary_files_cannot_tell_whether_there_is_room(guarded: URL) -> None:
     with psycopg.connect(_plain(guarded), autocommit=True) as owner:
-        owner.execute(f'REVOKE TEMP ON DATABASE "{guarded.database}" FROM PUBLIC')
-    for changes in ({"username": "reader", "password": "reader"}, {}):
-        with closing(Database(_with(guarded, **changes))) as database:
-            database.try_for_room()
-    with psycopg.connect(_plain(guarded), autocommit=True) as owner:
-        assert owner.execute("SELECT count(*) FROM pg_class WHERE relname = 'backstop_room'").fetchone() == (0,)
+        owner.execute("CREATE DATABASE limited")
+        owner.execute("ALTER DATABASE limited SET temp_file_limit = 100")
+    with closing(Database(_with(guarded, database="limited"))) as database:
+        migrate(database)
+        database.try_to_write()
 
 
 def test_a_server_on_which_nothing_may_be_written_is_called_read_only(guarded: URL) -> None:
