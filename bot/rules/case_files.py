@@ -95,7 +95,8 @@ class CaseFile:
     other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
     when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
     mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
-    the same name, where the notice is drawn. `protections`: the entries of interim protection, oldest first.
+    the same name, where the notice is drawn. `protections`: the entries of interim protection, oldest first. `gone`:
+    the colleagues whom the decision's conditions name and who have left.
     """
 
     case: Case
@@ -122,6 +123,7 @@ class CaseFile:
     asked: tuple[str, ...] = ()
     looks_like: Customer | None = None
     protections: tuple[Protection, ...] = ()
+    gone: frozenset[str] = frozenset()
 
     @property
     def protection(self) -> Protection | None:
@@ -170,7 +172,7 @@ class ReportFile:
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     `letter_owed_by`: who is to send the customer our letter, which they do not have yet. `protection`: what holds about
-    the customer until management has decided.
+    the customer until management has decided. `gone`: as in `CaseFile`.
     """
 
     report: Report
@@ -189,6 +191,7 @@ class ReportFile:
     expired: bool = False
     letter_owed_by: str | None = None
     protection: Protection | None = None
+    gone: frozenset[str] = frozenset()
     at: datetime = EARLIEST
 
 
@@ -203,7 +206,7 @@ class Receipt:
     they typed, "" where they picked one: they read nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
     customer came on record by this report. `letter_owed_by`: as in `ReportFile`. `ended_within`: as in `Report`.
-    `protection`: as in `ReportFile`.
+    `protection`, `gone`: as in `ReportFile`.
     """
 
     report: int
@@ -225,3 +228,4 @@ class Receipt:
     letter_owed_by: str | None = None
     ended_within: EndingRule | None = None
     protection: Protection | None = None
+    gone: frozenset[str] = frozenset()

@@ -32,6 +32,7 @@ class CustomerFile:
     the viewer's own reports. `former`: earlier names. `grave`: the names of the kinds of zero tolerance that valid
     reports are of. `conduct`: the newest valid category. `letter_owed_by`: who is to send the customer our letter,
     which they do not have yet. `protection`: what holds until management has decided.
+    `gone`: the colleagues whom the decision's conditions name and who have left.
     """
 
     customer: Customer
@@ -47,6 +48,7 @@ class CustomerFile:
     conduct: str | None = None
     letter_owed_by: str | None = None
     protection: Protection | None = None
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,8 @@ def standing(open_rung: Rung | None, *, dropped: bool, restricted: bool, warned:
     if restricted:
         return Standing.RESTRICTED
     return Standing.WARNED if warned else Standing.CLEAR
+
+
+def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
+    """What reps read about a customer's safeguards: only the words written for reps."""
+    return tuple(dict.fromkeys(each.words for each in safeguards))

@@ -62,7 +62,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.APPROVE_DROP: _vouches("approval", "approval matter", "approval"),
         Act.TAKE_APPROVAL_BACK: _vouches(again="approval"),
         Act.DECIDE: _vouches("decision", "customer matter"),
-        Act.RENEW: _vouches("review", "decision"),
+        Act.RENEW: _vouches("review", "decision", "decision:1"),
         Act.LET_LAPSE: _LAPSE,
         Act.LAPSE: _LAPSE,
         Act.LEARN: _vouches("lesson"),

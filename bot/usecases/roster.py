@@ -13,6 +13,7 @@ from bot.rules.refusals import Denial
 from bot.rules.reports import SECOND_CHECK_IN_AFTER
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, profile_denial
+from bot.usecases.shared.contacts import contacts, contacts_changed
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, Slack, Unanswered
 from storage.transaction import Transaction
@@ -105,7 +106,7 @@ class Roster:
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
             known = tx.people.behind(entry for entries in self.context.firm.named.values() for entry in entries)
-            people = tx.people.stale(known, now, PROFILE_RENEWAL)
+            people = tx.people.stale(dict.fromkeys((*known, *sorted(contacts(tx)))), now, PROFILE_RENEWAL)
         return {group: read_at.get(group) for group in groups}, people
 
     def _refresh_group(self, team: str, group: str, now: datetime, *, is_new: bool) -> bool:
@@ -200,6 +201,7 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
             _care_contact_changed(tx, context)
         names = {user: profile.name for user, profile in before.items()}
         tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
+        contacts_changed(tx, changed, profiles[-1].read_at)
         read_first = [each for each in profiles if each.user not in before]
         _show_who_may_act(tx, changed.union(each.user for each in read_first), profiles[-1].read_at)
         _show_who_reported(tx, read_first)

@@ -141,14 +141,15 @@ def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []
     if decision.reason_class and decision.choice is Choice.DROP:
         says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
-    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision, policy)]
+    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision, policy, file.gone)]
 
 
-def _conditions(decision: Decision, policy: Policy) -> list[Block]:
+def _conditions(decision: Decision, policy: Policy, gone: frozenset[str]) -> list[Block]:
     if not decision.conditions:
         return []
     known, values = policy.conditions, dict(decision.details)
     names = joined(
-        named(known[key], values.get(key)) if key in known else [shorten(key, 75)] for key in decision.conditions[:10]
+        named(known[key], values.get(key), gone) if key in known else [shorten(key, 75)]
+        for key in decision.conditions[:10]
     )
     return [paragraph(*filled(CONDITIONS, conditions=bold(_("Conditions")), names=names))]

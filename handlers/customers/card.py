@@ -76,6 +76,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
             conduct=file.conduct,
             threatened=bool(file.grave),
             letter_owed_by=file.letter_owed_by,
+            gone=file.gone,
         ),
         *_background(file, now, policy.hours.local_date(now)),
         *([paragraph(bold(_("You reported them")))] if file.own else []),

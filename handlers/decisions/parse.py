@@ -36,7 +36,7 @@ def renew(form: Form) -> Renew:
     """Why the decision stays in force, and until when."""
     case, due_on = case_and_review_date(form.metadata)
     reason, review_on = form.typed(BlockId.REASON), form.day(BlockId.REVIEW_ON)
-    return Renew(form.by, case, due_on, reason=reason, review_on=review_on)
+    return Renew(form.by, case, due_on, reason=reason, review_on=review_on, details=details(form))
 
 
 def let_lapse(form: Form) -> LetLapse:

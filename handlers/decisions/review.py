@@ -19,10 +19,13 @@ from handlers.blockkit.blocks import (
     context_block,
     date_input,
     field,
+    filled,
     form,
     header,
+    joined,
     line,
     paragraph,
+    person,
     rich,
     text_input,
 )
@@ -32,6 +35,7 @@ from handlers.button_values import review_value
 from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import customer_and_case
+from handlers.shared.conditions import value_fields
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_kinds, standing_line
 from handlers.shared.decision_lines import decision_sentence, rationale_quote, review_lines
@@ -42,6 +46,8 @@ TITLE: Final = _("Review: {customer}")
 # Translators: a decision that has ended.
 ENDED: Final = _("Decision ended: {customer}")
 ENDS: Final = _("It ends at the close of business on {day} unless a manager renews it.")
+# Translators: {who} is a colleague whom a condition names as the customer's contact.
+HAS_LEFT: Final = _("{who} is no longer here, and a condition names them. Please press Renew and name somebody else.")
 OVERTAKEN: Final = _("The decision was cancelled after an objection, so there is nothing to review.")
 WHY_RENEW: Final = _("Why do you renew it? This goes on record, and the reps read it.")
 WHY_LAPSE: Final = _("What has changed? This goes on record, and the reps read it.")
@@ -77,6 +83,7 @@ def renew_form(file: CaseFile, policy: Policy, decision: Decision, today: date) 
         decision,
         (CallbackId.RENEW_FORM, _("Renew the decision"), _("Renew")),
         field(BlockId.REASON, _("Why?"), text_input(placeholder=WHY_RENEW)),
+        *value_fields(policy, decision.conditions, decision.details, file.gone),
         field(BlockId.REVIEW_ON, _("Next review"), date_input(proposed), hint=NEXT_HINT.format(latest=day(latest))),
     )
 
@@ -113,6 +120,7 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         context_block(due),
+        paragraph(*filled(HAS_LEFT, who=joined([person(user)] for user in sorted(file.gone)))) if file.gone else None,
         rich(line(*decision_sentence(file), " ", ENDS.format(day=day(decision.review_on)))),
         rich(rationale_quote(file, RATIONALE)),
         rich(standing_line(file), _since(file), *safeguard_kinds(file.safeguards, policy)),

@@ -85,6 +85,7 @@ def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
         conduct=kind,
         threatened=threatened,
         letter_owed_by=letter_owed_by,
+        gone=receipt.gone,
         protection=receipt.protection,
     )
 

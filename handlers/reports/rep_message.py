@@ -116,6 +116,7 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
         conduct=kind,
         threatened=threatened,
         letter_owed_by=file.letter_owed_by,
+        gone=file.gone,
         has_ended=bool(file.report.ended_within),
         protection=file.protection,
     )

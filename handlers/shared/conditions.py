@@ -6,7 +6,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.conditions import FIELD, LONGEST_VALUE, NAME, UNSAID, VALUE, Details, proposed, user_in
 from bot.rules.policy.policy import Policy, Wording
-from handlers.blockkit.blocks import Block, Inline, checkboxes, field, line_input, option, person, user_select
+from handlers.blockkit.blocks import Block, Inline, checkboxes, field, filled, line_input, option, person, user_select
 from handlers.blockkit.text import one_line, shorten
 from handlers.names import BlockId
 from handlers.parsing.form import Form
@@ -14,6 +14,9 @@ from handlers.parsing.form import Form
 CONDITIONS: Final = _("Conditions")
 # Translators: {condition} is such as "One named contact".
 OR_A_NAME: Final = _("Or a name")
+NO_LONGER_HERE: Final = _("{who} (no longer here)")
+# Translators: whom reps pass a customer to instead, as in "Pass them to {value}."
+INSTEAD: Final = _("a manager ({who} is no longer here)")
 _FIELD: Final = re.compile(f"{FIELD}([a-z][a-z0-9_]{{0,49}})(?:{NAME})?", re.ASCII)
 
 
@@ -37,6 +40,13 @@ def condition_fields(
     ]
 
 
+def value_fields(policy: Policy, held: tuple[str, ...], details: Details, gone: frozenset[str]) -> list[Block]:
+    """A field for each value that these conditions ask for, empty where it names a colleague who is gone."""
+    asking, known = [key for key in held if key in policy.conditions and policy.conditions[key].asks], dict(details)
+    values = {key: "" if user_in(known.get(key, "")) in gone else known.get(key, "") for key in asking}
+    return [block for key, value in values.items() for block in _asked(policy.conditions[key], value)]
+
+
 def _asked(condition: Wording, value: str) -> list[Block]:
     name, user = f"{FIELD}{condition.key}", user_in(value)
     text = line_input(LONGEST_VALUE, "" if user else value)
@@ -58,22 +68,24 @@ def details(form: Form) -> Details:
     return tuple((key, value) for key, value in found.items() if value)
 
 
-def worded(text: str, value: str | None, *, most: int = 200) -> list[Inline]:
-    """A sentence of the policy, with the answer in its place; a colleague is mentioned."""
-    shown: list[Inline] = [_said(value)]
+def worded(text: str, value: str | None, gone: frozenset[str] = frozenset(), *, most: int = 200) -> list[Inline]:
+    """A sentence of the policy, with the answer in its place; a colleague is mentioned, or a manager if they left."""
+    shown = _said(value, gone, INSTEAD)
     parts = shorten(text, most).split(VALUE)
     return [each for n, part in enumerate(parts) for each in ((*shown, part) if n else (part,)) if each]
 
 
-def named(condition: Wording, value: str | None) -> list[Inline]:
+def named(condition: Wording, value: str | None, gone: frozenset[str] = frozenset()) -> list[Inline]:
     """A condition's name, and the answer behind it."""
     name = shorten(condition.name, 75)
-    return [name, ": ", _said(value)] if condition.asks else [name]
+    return [name, ": ", *_said(value, gone, NO_LONGER_HERE)] if condition.asks else [name]
 
 
-def _said(value: str | None) -> Inline:
+def _said(value: str | None, gone: frozenset[str], if_gone: str) -> list[Inline]:
     user = user_in(value) if value else None
-    return person(user) if user else shorten(one_line(value or ""), LONGEST_VALUE) or UNSAID
+    if user:
+        return filled(if_gone, who=person(user)) if user in gone else [person(user)]
+    return [shorten(one_line(value or ""), LONGEST_VALUE) or UNSAID]
 
 
 def _without_value(words: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.language import _, ngettext
+from bot.rules.conditions import user_in
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.ending_rules import EndingRule
 from bot.rules.policy.interim_rules import ProtectionKind
@@ -60,11 +61,13 @@ def guidance(
     conduct: str | None = None,
     threatened: bool = False,
     letter_owed_by: str | None = None,
+    gone: frozenset[str] = frozenset(),
 ) -> Block:
     """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
 
     `conduct`: the category that was reported. `threatened`: the customer has threatened or attacked somebody, so nobody
     is asked to set them a boundary. `letter_owed_by`: who is to send them our letter, which they do not have yet.
+    `gone`: colleagues who have left, whom the conditions may name.
     """
     if decision and decision.choice is Choice.DROP:
         return rich(
@@ -72,14 +75,14 @@ def guidance(
             if letter_owed_by
             else _dropped(decision, policy, policy.hours.local_date(now))
         )
-    conditions: Sequence[Element] = _conditions(decision, policy) if decision else ()
+    conditions: Sequence[Element] = _conditions(decision, policy, gone) if decision else ()
     if letter_owed_by:
         conditions = (*conditions, line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by))))
     if threatened:
         said = filled(FROM_NOW_ON, words=_quoted(policy.texts.when_threatened))
         after = line(IF_THEY_THREATEN, " ", *said) if conditions else _after_a_threat(policy)
         return rich(*_patience(patience), *conditions, after)
-    return rich(*_patience(patience), *conditions, _boundary(decision, policy, conduct))
+    return rich(*_patience(patience), *conditions, _boundary(decision, policy, conduct, gone))
 
 
 def what_to_do(
@@ -91,6 +94,7 @@ def what_to_do(
     conduct: str,
     threatened: bool = False,
     letter_owed_by: str | None = None,
+    gone: frozenset[str] = frozenset(),
     has_ended: bool = False,
     protection: Protection | None = None,
 ) -> Block:
@@ -100,15 +104,14 @@ def what_to_do(
 
     Conditions were decided after the threat, and say who deals with the customer: only another threat ends a contact.
     """
-    if decision and decision.choice is Choice.DROP and letter_owed_by:
-        return rich(_again(SAY_NOTHING, who=person(letter_owed_by)), *until_decided(protection, policy))
     if decision and decision.choice is Choice.DROP:
-        said = _dropped_in_brief(decision, policy, policy.hours.local_date(now))
+        nothing = _again(SAY_NOTHING, who=person(letter_owed_by)) if letter_owed_by else None
+        said = nothing or _dropped_in_brief(decision, policy, policy.hours.local_date(now))
         return rich(said, *until_decided(protection, policy))
-    held_to: list[list[Inline]] = _texts(decision, policy) if decision else []
+    held_to: list[list[Inline]] = _texts(decision, policy, gone) if decision else []
     more: list[list[Inline]] = [[AND_MORE]] if held_to[IN_A_MESSAGE:] else []
-    patient: list[list[Inline]] = [[shorten(words, 300)] for words in patience[:MOST_WORDS]]
-    todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
+    more += [[shorten(words, 300)] for words in patience[:MOST_WORDS]]
+    todo = [*held_to[:IN_A_MESSAGE], *more]
     listed = [bullets([line(*each) for each in todo])] if todo else []
     listed += [line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by)))] if letter_owed_by else []
     heading = [_again(AS_FOLLOWS)] if listed else []  # the protection says itself when it holds
@@ -154,9 +157,9 @@ def _patience(patience: Sequence[str]) -> list[Element]:
     return [line(bold(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
 
 
-def _boundary(decision: Decision | None, policy: Policy, conduct: str | None) -> Element:
+def _boundary(decision: Decision | None, policy: Policy, conduct: str | None, gone: frozenset[str]) -> Element:
     """By the condition that says what to say; else by the kind of conduct; else what holds for all."""
-    says = _say(decision, policy) if decision else []
+    says = _say(decision, policy, gone) if decision else []
     template = FROM_NOW_ON if says else SET_BOUNDARY
     boundary = filled(template, words=says or _quoted(_by_kind(policy, conduct)))
     return line(*joined([[bold(IF_THEY_CALL)], boundary, _end(policy, conduct, held_to=bool(says))], " "))
@@ -178,10 +181,11 @@ def _end(policy: Policy, conduct: str | None, *, held_to: bool) -> list[Inline]:
     return filled(END_AT_ONCE_TOO if step is EndingRule.AT_ONCE else END_CONTACT, words=words)
 
 
-def _say(decision: Decision, policy: Policy) -> list[Inline]:
-    """What the first condition that has such a sentence lets reps say; nothing if none has."""
+def _say(decision: Decision, policy: Policy, gone: frozenset[str]) -> list[Inline]:
+    """What the first condition that has such a sentence lets reps say; nothing if none has, or names who is gone."""
     known, values = policy.conditions, dict(decision.details)
-    key = next((key for key in decision.conditions if key in known and known[key].say), None)
+    here = [key for key in decision.conditions if key in known and user_in(values.get(key, "")) not in gone]
+    key = next((key for key in here if known[key].say), None)
     if key is None:
         return []
     said = worded(f"“{known[key].say}”", values.get(key), most=302)
@@ -212,16 +216,16 @@ def _letter_not_sent(policy: Policy, sender: str) -> Element:
     return line(*joined([[bold(IF_THEY_CALL)], say_nothing, end], " "))
 
 
-def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:
+def _conditions(decision: Decision, policy: Policy, gone: frozenset[str]) -> Sequence[Element]:
     if not decision.conditions:
         return ()
-    return line(bold(HELD_TO)), bullets([line(*text) for text in _texts(decision, policy)])
+    return line(bold(HELD_TO)), bullets([line(*text) for text in _texts(decision, policy, gone)])
 
 
-def _texts(decision: Decision, policy: Policy) -> list[list[Inline]]:
+def _texts(decision: Decision, policy: Policy, gone: frozenset[str]) -> list[list[Inline]]:
     known, values = policy.conditions, dict(decision.details)
     return [
-        worded(known[key].words, values.get(key)) if key in known else [shorten(key, 120)]
+        worded(known[key].words, values.get(key), gone) if key in known else [shorten(key, 120)]
         for key in decision.conditions[:10]
     ]
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, cast, select, update
 
 from bot.rules.case_files import PastCase
 from bot.rules.cases import Case, Left, Outcome
+from bot.rules.conditions import user_in
 from bot.rules.decisions import Decision, Ending
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung
@@ -41,6 +42,9 @@ _IN_FORCE = (
     .where(ours(decision, "customer"), decision.c.ended_at.is_(None))
     .order_by(decision.c.at.desc(), decision.c.case.desc())
     .limit(1)
+)
+_NAMES_COLLEAGUE = select(decision.c.case, decision.c.customer, decision.c.details).where(
+    ours(decision), decision.c.ended_at.is_(None), cast(decision.c.details, Text).like('%"@%')
 )
 _THIS_DECISION = ours(decision, "case")
 _END_DECISION = (
@@ -135,6 +139,14 @@ class Cases(Repository):
     def set_terms(self, number: int, terms: Terms) -> None:
         """Give the decision of this case these terms from now on."""
         self.run(_SET_TERMS, case=number, **columns_of(terms))
+
+    def contacts(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """By colleague whom the conditions of decisions in force name, the case and the customer of each."""
+        found: dict[str, tuple[tuple[int, int], ...]] = {}
+        for row in self.all(_NAMES_COLLEAGUE):
+            for user in filter(None, (user_in(value) for _, value in row.details)):
+                found[user] = (*found.get(user, ()), (row.case, row.customer))
+        return found
 
     def past(self, customer: int, besides: int) -> tuple[PastCase, ...]:
         """The customer's closed cases other than this one, newest first, ten at most."""

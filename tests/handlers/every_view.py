@@ -68,6 +68,7 @@ from handlers.decisions.forms import (
     keep_letter_form,
     take_back_form,
 )
+from handlers.decisions.review import review_notice
 from handlers.failures import OPENING_FAILED
 from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
@@ -249,6 +250,8 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             replace(looking.FIRM, care_contact="U0ANA"),
         ):
             yield home(HomeFile("U0ANA", NOW, overview=seen, directs=firm.care_contact is None), policy, firm, ())
+    left = strange(replace(after.decided(sample.KEEP), gone=frozenset({"U0BRAD"})))
+    yield from (case_notice(left, policy), review_notice(left, policy, 0))
     yield from (help_view(), help_notice(), greeting_notice(looking.FIRM))
     yield greeting_notice(replace(looking.FIRM, directors=looking.FIRM.managers))
     for decision in (sample.DROP, sample.KEEP, replace(sample.KEEP, conditions=())):
@@ -265,6 +268,7 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         urgent,
         replace(warned, decision=sample.KEEP),
         replace(warned, decision=sample.KEEP, letter_owed_by="U0PRIYA"),
+        replace(warned, decision=sample.KEEP, gone=frozenset({"U0BRAD"})),
         replace(warned, decision=sample.DROP, letter_owed_by="U0PRIYA"),
         replace(warned, typed=""),
         *(replace(warned, ended_within=rule) for rule in EndingRule),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.case_files import Receipt, ReportFile
 from bot.rules.cases import Outcome
+from bot.rules.customer_cards import CustomerFile
 from bot.rules.customers import Standing
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
@@ -15,12 +16,16 @@ from bot.rules.policy.ending_rules import EndingRule, Informed
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
+from handlers.blockkit.fallback_text import as_text
+from handlers.customers.card import customer_view
+from handlers.decisions.review import renew_form, review_notice
 from handlers.names import ActionId
 from handlers.reports import receipt as reports_receipt
 from handlers.reports.check_ins import care_notice
 from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from tests.handlers import view_samples as sample
+from tests.handlers.decision_samples import decided
 from tests.handlers.view_limits import every, texts
 
 
@@ -36,6 +41,32 @@ def received(receipt: Receipt) -> str:
     view = reports_receipt.receipt_view(receipt, sample.POLICY)
     assert "submit" not in view
     return " ".join(texts(view))
+
+
+def test_nobody_is_told_to_pass_a_customer_to_a_colleague_who_has_left() -> None:
+    gone = frozenset({"U0BRAD"})
+    kept = sample.a_report_file(case=sample.ended(Outcome.KEPT), decision=sample.KEEP)
+    receipt = sample.a_receipt(case=None, decision=sample.KEEP)
+    card = CustomerFile(sample.CUSTOMER, sample.KEEP, None, None, (), ())
+
+    def said(gone: frozenset[str]) -> list[str]:
+        return [
+            as_text(drawn(replace(kept, gone=gone)).blocks),
+            as_text(reports_receipt.receipt_view(replace(receipt, gone=gone), sample.POLICY)["blocks"]),
+            as_text(customer_view(replace(card, gone=gone), sample.POLICY, sample.NOW)["blocks"]),
+        ]
+
+    assert all("Pass them to <@U0BRAD>, without" in each for each in said(frozenset()))
+    assert all("Pass them to a manager (<@U0BRAD> is no longer here), without" in each for each in said(gone))
+    assert not any("<@U0BRAD> looks after you here" in each for each in said(gone))
+    asked = review_notice(replace(decided(sample.KEEP), gone=gone), sample.POLICY, 0).text
+    assert (
+        "<@U0BRAD> is no longer here, and a condition names them. Please press Renew and name somebody else." in asked
+    )
+    form = renew_form(replace(decided(sample.KEEP), gone=gone), sample.POLICY, sample.KEEP, sample.TODAY)
+    filled_in = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+    assert "initial_user" not in filled_in["value:one_contact"]
+    assert filled_in["value:written_only"]["initial_value"] == "care@larkspur.example"
 
 
 def test_an_open_case_says_who_is_asked_what_by_when() -> None:

@@ -13,7 +13,23 @@ from bot.rules.customers import Standing
 from bot.rules.decisions import Ending, Reviewed
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyReviewed, Denial, NothingToReview, NotInForce, Refusal
-from tests.builders import TEAM, denied, dropped, kept, opened, read_from_slack, refusals_of, reported, wrong
+from bot.usecases.customers.look_up import customer_file
+from bot.usecases.roster import save_profiles
+from bot.usecases.shared.contacts import contacts
+from bot.usecases.shared.read_models import case_file, report_file
+from tests.builders import (
+    TEAM,
+    a_profile,
+    denied,
+    dropped,
+    kept,
+    opened,
+    read_from_slack,
+    refusals_of,
+    reported,
+    someone,
+    wrong,
+)
 from tests.later import DAY, ENDS, OPENS, REVIEW_ON, Later
 
 MANAGEMENT = "C0MANAGE"
@@ -259,3 +275,40 @@ def test_a_replaced_decision_comes_up_for_review_once_the_newer_one_ended(later:
     later.go_to(datetime(2027, 5, 14, 17, tzinfo=UTC))
     assert later.standing() is Standing.DROPPED
     assert (MANAGEMENT, first) in later.wanted("review")
+
+
+LEFT = (("one_contact", "@U0MAX"),)
+
+
+def test_a_named_contact_who_leaves_is_not_named_to_reps_as_there_and_managers_are_asked_at_once(later: Later) -> None:
+    case = later.kept(conditions=("one_contact",), details=LEFT)
+    with later.context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0MAX", later.clock())])
+    before = later.wanted("report")
+
+    def read() -> tuple[frozenset[str], ...]:
+        with later.context.read(TEAM) as tx:
+            card = customer_file(tx, later.context, someone("U0ANA"), 1, later.clock())
+            return report_file(tx, later.context, 1).gone, case_file(tx, later.context, case).gone, card.gone
+
+    assert read() == (frozenset(),) * 3
+    assert not later.shown("review")
+    save_profiles(later.context, TEAM, [replace(a_profile("U0MAX", later.clock()), deactivated=True)])
+    later.go_to(later.clock())
+    assert read() == (frozenset({"U0MAX"}),) * 3
+    assert all(later.wanted("report")[key] > times for key, times in before.items())
+    assert later.shown("review") == {(MANAGEMENT, 0)}
+    with wrong({"value:one_contact"}):
+        later.renew(case, review_on=date(2027, 11, 1))
+    later.renew(case, review_on=date(2027, 11, 1), details=(("one_contact", "@U0PRIYA"),))
+    assert later.decision(case).details == (("one_contact", "@U0PRIYA"),)
+    assert read() == (frozenset(),) * 3
+
+
+def test_a_named_contact_is_asked_about_in_slack_again_and_again(later: Later) -> None:
+    later.kept(conditions=("one_contact",), details=LEFT)
+    with later.context.read(TEAM) as tx:
+        assert contacts(tx) == {"U0MAX"}
+    later.go_to(ENDS)
+    with later.context.read(TEAM) as tx:
+        assert contacts(tx) == set()

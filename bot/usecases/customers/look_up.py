@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound, Timeline
-from bot.rules.customers import LikelyCustomer
+from bot.rules.customers import LikelyCustomer, patience
 from bot.rules.home import page_of
 from bot.rules.name_matching import likeness
 from bot.rules.people import Person
@@ -17,8 +17,8 @@ from bot.usecases.permissions.permissions import (
     refuse_unless_rep,
     refuse_unless_without_stake,
 )
+from bot.usecases.shared.contacts import contacts_gone
 from bot.usecases.shared.letters_to_send import who_owes_letter
-from bot.usecases.shared.read_models import patience
 from storage.transaction import Transaction
 
 MOST_SUGGESTED = 20
@@ -95,6 +95,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         managers=managers,
         grave=context.policy.zero_tolerance(each.category for each in valid),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        gone=contacts_gone(tx, decision),
         protection=tx.protections.in_force(number),
         conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,
     )

@@ -7,6 +7,7 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case
+from bot.rules.conditions import Details
 from bot.rules.decisions import Decision, Ending, Review, Reviewed, lapses_at
 from bot.rules.fields import ReviewDay, Words
 from bot.rules.objections import Terms
@@ -16,7 +17,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, schedule_review
-from bot.usecases.shared.fields import refuse_wrong_fields
+from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_answers
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
@@ -26,13 +27,17 @@ TOO_EARLY = _("The next review has to be later than this one. Please pick a late
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """The decision stays in force until another review date. `due_on`: the one that was up for review."""
+    """The decision stays in force until another review date. `due_on`: the one that was up for review.
+
+    `details`: what the conditions ask for; what is not said stays as it was.
+    """
 
     by: Person
     case: int
     due_on: date
     reason: Words
     review_on: ReviewDay
+    details: Details = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,23 @@ def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> R
             _refuse_ended(context, decision, now)
             if decision.review_on != review.due_on:
                 raise AlreadyReviewed(case.number, *_last_change(tx, decision, earlier))
-            _record(tx, context, case, decision, review, command)
+            _record(tx, context, case, _with_details(tx, context, decision, command), review, command)
         return recorded_case(tx, context, command.by, case.number)
 
 
 def _made(command: Renew | LetLapse, outcome: Reviewed, n: int, now: datetime) -> Review:
     until = command.review_on if isinstance(command, Renew) else None
     return Review(command.case, n, outcome, command.by.user, now, command.reason.strip(), command.due_on, until)
+
+
+def _with_details(tx: Transaction, context: Context, decision: Decision, command: Renew | LetLapse) -> Decision:
+    """The decision with what its conditions ask for as it is renewed. Raises Wrong."""
+    if isinstance(command, LetLapse):
+        return decision
+    said = {key: value.strip() for key, value in command.details if key in decision.conditions}
+    details = tuple((dict(decision.details) | said).items())
+    refuse(wrong_answers(tx, context, decision.conditions, details))
+    return replace(decision, details=details)
 
 
 def _refuse_ended(context: Context, decision: Decision, now: datetime) -> None:

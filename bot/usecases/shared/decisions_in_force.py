@@ -12,6 +12,7 @@ from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.contacts import contacts_gone
 from bot.usecases.shared.letters_to_send import plan_letters
 from storage.transaction import Transaction
 
@@ -70,20 +71,22 @@ def lock_decision(tx: Transaction, number: int) -> tuple[Case, Decision]:
 def review_due(tx: Transaction, context: Context, number: int) -> None:
     """Ask managers to renew the decision; at the end of business on its review date it lapses.
 
-    Nobody is asked to renew a decision that a newer one about the customer has replaced: it only lapses.
+    They are asked at once where a colleague whom the conditions name has left. Nobody is asked to renew a decision that
+    a newer one about the customer has replaced: it only lapses.
     """
     case, decision = lock_decision(tx, number)
     now, ends = context.clock(), lapses_at(decision, context.policy)
     if not decision.in_force:
         return
+    opens = review_opens_at(decision, running_since(tx, decision), context.policy)
     if now >= ends:
         _lapse(tx, context, case, decision, now)
-    elif now < review_opens_at(decision, running_since(tx, decision), context.policy):
+    elif now < opens and not contacts_gone(tx, decision):
         schedule_review(tx, context, decision)
     else:
         _ask_to_renew(tx, context, case, now)
         tx.homes.refresh((case.customer,), context.firm.management, now)
-        tx.scheduled_tasks.set(TaskKind.REVIEW, number, ends)
+        tx.scheduled_tasks.set(TaskKind.REVIEW, number, opens if now < opens else ends)
 
 
 def end_decision(tx: Transaction, context: Context, case: Case, how: Ending, now: datetime) -> None:

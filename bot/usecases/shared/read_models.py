@@ -15,7 +15,7 @@ from bot.rules.case_files import (
     ReportFile,
 )
 from bot.rules.cases import Case, Left, Outcome
-from bot.rules.customers import Customer, Safeguard
+from bot.rules.customers import Customer, patience
 from bot.rules.decisions import Approval, Decision
 from bot.rules.home import page_of
 from bot.rules.objections import may_object_until
@@ -28,6 +28,7 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
 from bot.usecases.permissions.uninvolved import directors_notified, who_answers
+from bot.usecases.shared.contacts import contacts_gone
 from bot.usecases.shared.letters_to_send import letters_about, senders_of, who_owes_letter
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
@@ -68,6 +69,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
         protections=tx.protections.of_case(number),
+        gone=contacts_gone(tx, decision),
     )
 
 
@@ -126,6 +128,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         directors_notified=directors_notified(tx, context, case),
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        gone=contacts_gone(tx, decision),
         protection=tx.protections.in_force(report.customer),
         at=context.clock(),
     )
@@ -173,6 +176,7 @@ def receipt_of(
         severity=report.incident.severity,
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        gone=contacts_gone(tx, decision),
         ended_within=report.ended_within,
         protection=tx.protections.in_force(customer.number) if assessment.case else None,
         at=context.clock(),
@@ -181,11 +185,6 @@ def receipt_of(
 
 def _expired(context: Context, report: Report) -> bool:
     return report.incident.happened_at + context.policy.points_expire_after <= context.clock()
-
-
-def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
-    """What reps read about a customer's safeguards: only the words written for reps."""
-    return tuple(dict.fromkeys(each.words for each in safeguards))
 
 
 def _asked(context: Context, case: Case, available: Available, *, overdue: bool) -> tuple[str, ...]:
