@@ -70,7 +70,7 @@ def test_links_open_elsewhere_and_only_the_web_and_mail(page: Page) -> None:
     assert page.evaluate(DRAW, "<mailto:a@example.com>").endswith(">a@example.com</a>")
 
 
-def test_dates_are_told_in_the_readers_zone_with_a_capital_letter_as_at_slack(page: Page) -> None:
+def test_dates_are_shown_in_the_readers_zone_with_a_capital_letter_as_at_slack(page: Page) -> None:
     received = {pattern: page.evaluate(DRAW, f"<!date^1795536000^{pattern}|then>") for pattern in DATES}
     assert {pattern: html.split(">")[1].removesuffix("</time") for pattern, html in received.items()} == DATES
     assert page.evaluate(DRAW, "<!date^nonsense^{date}|then>") == "<span>then</span>"

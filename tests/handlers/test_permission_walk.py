@@ -280,7 +280,7 @@ def walking(record: Record, state: str) -> Iterator[Walker]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_who_may_is_let_in_and_who_may_not_is_told_so_before_a_form_opens(
+def test_who_may_is_let_in_and_who_may_not_reads_so_before_a_form_opens(
     record: Record, sent: list[tuple[Way, Name, Json]], state: str
 ) -> None:
     wrong, done = [], set()
@@ -318,7 +318,7 @@ def wrongly_filled(body: Json) -> Iterator[Json]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_who_may_not_send_a_form_is_told_that_before_what_is_wrong_in_it(
+def test_who_may_not_send_a_form_reads_that_before_what_is_wrong_in_it(
     record: Record, sent: list[tuple[Way, Name, Json]], state: str
 ) -> None:
     named, wrong = set(), []

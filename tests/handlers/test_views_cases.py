@@ -245,7 +245,7 @@ def test_all_who_approved_are_named_where_more_have_to() -> None:
     assert "3 of 4 approvals to drop, by <@U0PRIYA>, <@U0BRAD>, <@U0CARLA>." in said
 
 
-def test_too_few_people_for_the_approvals_are_told_with_the_number() -> None:
+def test_too_few_people_for_the_approvals_are_shown_with_the_number() -> None:
     policy = replace(sample.POLICY, approvals_to_drop=3)
     file = sample.a_file(case=replace(sample.a_file().case, left=Left.NOBODY))
     said = case_notice(file, policy).text

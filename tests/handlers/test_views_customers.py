@@ -237,7 +237,7 @@ def test_an_empty_home_says_what_will_appear_there() -> None:
     assert "No reports and no cases so far." in home_words(empty)
 
 
-def test_a_guest_is_told_whom_to_ask() -> None:
+def test_a_guest_reads_whom_to_ask() -> None:
     assert "ask a colleague" in home_words(HomeFile("U0GUS", NOW, no_access=True))
     assert "Report a customer" not in home_words(HomeFile("U0GUS", NOW, no_access=True))
 
@@ -350,7 +350,7 @@ def test_an_objection_is_offered_once_until_its_deadline_and_shown_while_it_is_o
         assert ("The customer objected" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
-def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_boundary() -> None:
+def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_asked_to_set_a_boundary() -> None:
     assert sample.POLICY.texts.boundary in words(customer_view(REP, sample.POLICY, NOW))
     view = customer_view(replace(REP, grave=("Threat of violence",)), sample.POLICY, NOW)
     assert "A rep has reported: Threat of violence." in words({"blocks": view["blocks"][:2]})

@@ -31,7 +31,7 @@ def rep_reads(at: datetime) -> str:
     return report_notice(sample.a_report_file(case=case, decision=sample.DROP, at=at), POLICY).text
 
 
-def test_a_drop_that_is_in_effect_is_told_in_the_past() -> None:
+def test_a_drop_that_is_in_effect_is_said_in_the_past() -> None:
     assert "we are ending the relationship on 30 Nov 2025" in rep_reads(EVE)
     assert "before 30 Nov 2025: you may end the contact" in rep_reads(EVE)
     assert "we ended the relationship on 30 Nov 2025" in rep_reads(COME)
@@ -114,7 +114,7 @@ def test_a_card_has_the_words_to_end_a_contact_whatever_was_decided() -> None:
         assert (end if decision is sample.DROP else after_a_threat) in threat
 
 
-def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None:
+def test_whose_calls_are_not_taken_is_not_asked_to_say_anything_on_the_call() -> None:
     held = replace(sample.KEEP, conditions=("written_only",))
     said = read([guidance(held, POLICY, sample.NOW, conduct="verbal_abuse")])
     assert "Do not take calls" in said

@@ -43,7 +43,7 @@ def received(receipt: Receipt) -> str:
     return " ".join(texts(view))
 
 
-def test_nobody_is_told_to_pass_a_customer_to_a_colleague_who_has_left() -> None:
+def test_nobody_is_asked_to_pass_a_customer_to_a_colleague_who_has_left() -> None:
     gone = frozenset({"U0BRAD"})
     kept = sample.a_report_file(case=sample.ended(Outcome.KEPT), decision=sample.KEEP)
     receipt = sample.a_receipt(case=None, decision=sample.KEEP)
@@ -98,7 +98,7 @@ def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
     assert "directors" not in drawn(sample.a_report_file(overdue=True)).text
 
 
-def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
+def test_whoever_was_threatened_is_not_asked_to_set_a_boundary() -> None:
     threat = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
     boundary = sample.POLICY.texts.boundary
     assert boundary in drawn(sample.a_report_file()).text
@@ -110,7 +110,7 @@ def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
     assert sample.POLICY.texts.when_threatened in drawn(sample.a_report_file(report=threat)).text
 
 
-def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
+def test_a_drop_is_shown_with_its_reason_and_what_to_say_from_then_on() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
     assert "by <@U0PRIYA>: we are ending the relationship on 30 Nov 2025" in said
     assert sample.DROP.rationale in said
@@ -134,7 +134,7 @@ def test_a_customer_who_is_kept_comes_with_what_they_are_held_to() -> None:
         (Outcome.WITHDRAWN, "all reports were withdrawn"),
     ],
 )
-def test_every_other_ending_is_told(outcome: Outcome, words: str) -> None:
+def test_every_other_ending_is_shown(outcome: Outcome, words: str) -> None:
     said = drawn(sample.a_report_file(case=sample.ended(outcome, Rung.WARN), warning=sample.WARNING)).text
     assert words in said
 
@@ -156,7 +156,7 @@ def test_a_report_on_a_customer_who_was_dropped_before_says_so() -> None:
     assert "you may end the contact at the first raised voice" in said
 
 
-def test_whoever_reported_before_the_warning_is_told_of_the_decision_that_came_after_it() -> None:
+def test_whoever_reported_before_the_warning_is_informed_of_the_decision_that_came_after_it() -> None:
     warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
     later = replace(sample.DROP, case=warned.number + 1, at=sample.NOW + timedelta(days=9))
     said = drawn(sample.a_report_file(case=warned, decision=later)).text
@@ -187,7 +187,7 @@ def test_reps_read_the_words_of_a_safeguard_and_nothing_else() -> None:
         assert f"• {words}" in drawn(sample.a_report_file(patience=(words,), decision=decision)).text
 
 
-def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
+def test_a_warning_that_was_withdrawn_is_not_said_to_count() -> None:
     withdrawn = replace(sample.WARNING, case=12, withdrawn_at=sample.NOW)
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
     assert "They objected to the warning of" in said
@@ -304,7 +304,7 @@ def test_a_receipt_says_whether_the_customer_is_new() -> None:
     assert ", warned on " in received(sample.a_receipt(others=0))
 
 
-def test_who_asked_for_someone_is_told_who_will_come() -> None:
+def test_who_asked_for_someone_reads_who_will_come() -> None:
     view = reports_receipt.receipt_view(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
     assert any(each.get("user_id") == "U0CORA" for each in every(view))
     assert "to get in touch with you" in received(sample.a_receipt(care_contact="U0CORA"))

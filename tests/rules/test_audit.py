@@ -179,7 +179,7 @@ def test_whoever_has_the_entries_without_the_salt_can_check_them_and_does_not_le
         assert replace(CHAIN, salt=salt).hash(NO_HASH, hidden) == CHAIN.hash(NO_HASH, known)
 
 
-def test_what_a_rep_says_of_themselves_is_sealed_also_from_whoever_is_told_who_people_are() -> None:
+def test_what_a_rep_says_of_themselves_is_sealed_also_from_whoever_is_informed_who_people_are() -> None:
     answers = [
         replace(entry(1), act="answer check-in", facts={"report": 1, "answer": said}) for said in ("fine", "talk")
     ]

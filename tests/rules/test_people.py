@@ -15,6 +15,6 @@ def test_a_group_without_members_was_read_and_one_that_is_missing_was_not() -> N
     assert KNOWN.has_unread_group(("U0RUTH", "S0EMPTY", "S0UNREAD"))
 
 
-def test_a_group_is_told_from_a_user_by_its_first_letter() -> None:
+def test_a_group_is_not_taken_for_a_user_by_its_first_letter() -> None:
     assert is_group("S0MANAGERS")
     assert not is_group("U0S")

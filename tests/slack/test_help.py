@@ -22,7 +22,7 @@ WAYS: dict[str, Callable[[Person], Form]] = {
 
 @pytest.mark.parametrize("user", [GUEST, OUTSIDER])
 @pytest.mark.parametrize("way", WAYS)
-def test_a_guest_and_somebody_from_another_firm_are_told_before_they_fill_in_anything(
+def test_a_guest_and_somebody_from_another_firm_are_informed_before_they_fill_in_anything(
     firm: Sandbox, user: str, way: str
 ) -> None:
     form = WAYS[way](Person(firm.url, user))

@@ -182,7 +182,7 @@ def test_another_processs_work_is_seen_before_the_next_look(here: Assembled, san
 
 
 @on_postgresql
-def test_where_nobody_is_told_of_it_another_processs_work_is_seen_all_the_same(
+def test_where_nobody_is_informed_of_it_another_processs_work_is_seen_all_the_same(
     here: Assembled, bots: tuple[Bot, Bot], sandbox: Sandbox, database_url: str
 ) -> None:
     """Whoever listens is cut off again and again: then the looks are frequent."""

@@ -69,7 +69,7 @@ def test_a_form_that_was_open_while_a_report_came_in_says_so_and_is_sent_again(f
     assert "Nothing else was recorded" in other.text()
 
 
-def test_who_has_a_stake_is_told_so(firm: Sandbox) -> None:
+def test_who_has_a_stake_reads_so(firm: Sandbox) -> None:
     brad, priya = people(firm, "BRAD", "PRIYA")
     reports(brad, category="Threat of violence")
     notice = priya.message(HERE, "Drop or keep Zenith Corp?")

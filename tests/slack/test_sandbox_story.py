@@ -31,7 +31,7 @@ NOWS = [datetime(2026, 11, day, hour, 59, tzinfo=UTC) for day in range(16, 23) f
 
 
 @pytest.mark.parametrize("now", NOWS, ids=str)
-def test_whenever_it_is_told_twelve_full_weeks_are_summed_up_and_the_rest_follows(now: datetime) -> None:
+def test_whenever_it_is_played_twelve_full_weeks_are_summed_up_and_the_rest_follows(now: datetime) -> None:
     begins = first_moment(now)
     monday = begins.replace(hour=0, minute=0, second=0)
     assert begins - monday == timedelta(hours=9, seconds=30)
@@ -59,7 +59,7 @@ def too_long(messages: list[Message], most: int) -> list[str]:
 
 
 @pytest.mark.timeout(600)
-def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_priya() -> None:
+def test_the_story_is_played_whole_and_ends_now_with_a_decision_that_waits_for_priya() -> None:
     behind, said = real_clock() - first_moment(real_clock()), list[str]()
     with sandboxed(real_clock, 0, threading.Event(), behind, customers=True) as sandbox:
         assert play_story(sandbox.url, said.append) == []
@@ -117,7 +117,7 @@ def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
             pass
 
 
-def test_it_can_be_stopped_while_the_story_is_told() -> None:
+def test_it_can_be_stopped_while_the_story_is_played() -> None:
     command = [sys.executable, "-m", "bot", "sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sandbox:  # noqa: S603 - our own command
         assert sandbox.stdout is not None

@@ -157,7 +157,7 @@ def test_a_fault_that_there_is_not_is_refused(sandbox: Sandbox) -> None:
     refused.value.close()
 
 
-def test_calls_are_counted_and_told(sandbox: Sandbox, slack: WebClient) -> None:
+def test_calls_are_counted_and_shown(sandbox: Sandbox, slack: WebClient) -> None:
     slack.auth_test()
     error_of(slack.chat_postMessage, channel="C0NONE", text="x")
     received = get_json(f"{sandbox.url}sandbox/calls")

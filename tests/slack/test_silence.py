@@ -200,7 +200,7 @@ def test_that_the_last_director_is_gone_is_a_warning(firm: Firm) -> None:
 
 
 @pytest.mark.parametrize(("ahead", "how"), [(420, "behind"), (-420, "ahead of")])
-def test_a_clock_that_is_off_is_told_from_a_wrong_secret(
+def test_a_clock_that_is_off_is_not_taken_for_a_wrong_secret(
     firm: Firm,
     ahead: int,
     how: str,
@@ -240,7 +240,7 @@ def test_a_wrong_secret_is_named_once_a_minute_and_counted_and_strangers_change_
     assert soon(lambda: any("not signed with SLACK_SIGNING_SECRET" in said for said in firm.received("U0MIA")))
 
 
-def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm: Firm) -> None:
+def test_operators_are_informed_once_of_a_full_disk_and_again_only_after_a_day(firm: Firm) -> None:
     """Nothing can be written, so that it does not go through the outbox; and another process sees that it was said."""
     firm.bot.database.try_to_write = full
     firm.bot.observed.health.database_watch._try_to_write = full
@@ -269,7 +269,7 @@ def full() -> None:
     raise NotRecorded(DatabaseTrouble.FULL, "SQLITE_FULL")
 
 
-def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_may_act_on(firm: Firm) -> None:
+def test_directors_are_informed_of_a_case_whose_tasks_break_and_of_one_that_nobody_may_act_on(firm: Firm) -> None:
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
     ticks = count(step=100)
     alerts = Alerts(transport, real_clock, ("U0MIA",), firm.bot.worker.roster.directors, lambda: float(next(ticks)))

@@ -172,7 +172,7 @@ def test_before_slack_is_reached_the_bot_is_not_ready(sandbox: Sandbox) -> None:
     mode.stop()
 
 
-def test_a_wrong_app_token_is_told_by_readiness(sandbox: Sandbox) -> None:
+def test_a_wrong_app_token_is_shown_by_readiness(sandbox: Sandbox) -> None:
     mode = SocketMode(bolt(sandbox.api_url), "xapp-2", sandbox.api_url, retry=timedelta(seconds=0.05))
     mode.start()
     assert not soon(lambda: mode.problems() == [], within=0.2)

@@ -69,7 +69,7 @@ def test_a_customer_is_reported_from_anywhere_in_slack(firm: Sandbox) -> None:
     assert "Recorded as report" in form.text()
 
 
-def test_a_guest_is_told_before_a_form_opens_that_they_may_not_report(firm: Sandbox) -> None:
+def test_a_guest_is_informed_before_a_form_opens_that_they_may_not_report(firm: Sandbox) -> None:
     form = Person(firm.url, "U0GUS").command("/report-abuse", "Zenith Corp")
     assert form.title == "Nothing has changed"
     assert "full member" in form.text()

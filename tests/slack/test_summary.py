@@ -110,7 +110,7 @@ def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_pat
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1  # noqa: S603 - likewise
 
 
-def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None:
+def test_a_week_in_which_nothing_happened_is_summed_up_as_well(firm: Sandbox) -> None:
     priya = Person(firm.url, "U0PRIYA")
     ready(firm)
     monday_morning(firm)

@@ -194,7 +194,7 @@ def test_nothing_is_recorded_where_the_file_was_replaced_by_another(running: Run
     assert "backstop_database_up 0.0" in running.asked("metrics")[1]
 
 
-def test_many_who_send_at_once_to_a_locked_database_are_told_as_soon_as_one_who_sends_alone(
+def test_many_who_send_at_once_to_a_locked_database_are_informed_as_soon_as_one_who_sends_alone(
     running: RunningBot,
 ) -> None:
     """They wait side by side, and each shorter than Slack does."""

@@ -160,7 +160,7 @@ def test_any_other_path_is_not_found(web: Running, path: str) -> None:
         ("TRACE", "/metrics", "GET, HEAD"),
     ],
 )
-def test_a_wrong_method_is_told_the_right_one(web: Running, method: str, path: str, allowed: str) -> None:
+def test_a_wrong_method_is_answered_with_the_right_one(web: Running, method: str, path: str, allowed: str) -> None:
     response, _ = web.ask(method, path)
     assert (response.status, response.headers["Allow"]) == (405, allowed)
     assert not web.slack.arrived.is_set()

@@ -79,21 +79,21 @@ def _with(address: URL, **changes: str) -> str:
         ({"username": "reader", "password": "reader"}, Trouble.NOT_ALLOWED, "42501"),
     ],
 )
-def test_what_a_server_refuses_is_told_apart(
+def test_what_a_server_refuses_is_kept_apart(
     guarded: URL, changes: dict[str, str], trouble: Trouble, code: str
 ) -> None:
     failure = refused(_with(guarded, **changes))
     assert (failure.trouble, failure.code) == (trouble, code)
 
 
-def test_a_server_that_is_not_there_is_told_from_a_name_that_is_none(guarded: URL) -> None:
+def test_a_server_that_is_not_there_is_not_taken_for_a_name_that_is_none(guarded: URL) -> None:
     there = "postgresql+psycopg://rep:x@{}/backstop"
     assert refused(there.format("db.invalid")).trouble is Trouble.NO_SUCH_HOST
     assert refused(there.format("127.0.0.1:1")).trouble is Trouble.UNREACHABLE
     assert refused(_with(guarded.set(query={"host": "/nowhere"}))).trouble is Trouble.UNREACHABLE
 
 
-def test_a_server_without_tls_is_told_from_one_that_is_not_there() -> None:
+def test_a_server_without_tls_is_not_taken_for_one_that_is_not_there() -> None:
     """A server answers N to the request for TLS."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         threading.Thread(target=_answer_no, args=(listener,), daemon=True).start()
@@ -187,7 +187,7 @@ def test_a_file_that_is_gone_is_called_moved(filed: Database) -> None:
     assert failure_of(filed).trouble is Trouble.MOVED
 
 
-def test_a_folder_that_is_none_and_a_file_that_is_no_database_are_told_apart(tmp_path: Path) -> None:
+def test_a_folder_that_is_none_and_a_file_that_is_no_database_are_kept_apart(tmp_path: Path) -> None:
     assert refused(f"sqlite:///{tmp_path / 'nowhere' / 'record.db'}").trouble is Trouble.NOT_OPENED
     (tmp_path / "letter").write_text("Dear Sir or Madam, " * 100)
     assert refused(f"sqlite:///{tmp_path / 'letter'}").trouble is Trouble.DAMAGED

@@ -317,7 +317,7 @@ def test_three_approvals_wait_for_each_other_and_each_form_opens_with_the_newest
     assert (made.by, made.approved_by) == ("U0CARLA", ("U0PRIYA", "U0BRAD"))
 
 
-def test_where_three_are_asked_for_the_directors_make_up_for_a_manager_and_too_few_are_told(
+def test_where_three_are_asked_for_the_directors_make_up_for_a_manager_and_too_few_are_informed(
     context: Context, database: Database, case: int
 ) -> None:
     three = replace(context, policy=replace(context.policy, approvals_to_drop=3))

@@ -329,7 +329,7 @@ def test_a_call_that_nobody_ends_is_over_after_an_hour(
     assert (call_now(context).ended_how, call_now(context).ended_by) == (HowEnded.OVER, None)
 
 
-def test_a_call_that_slack_was_never_told_of_was_missed_and_nobody_else_is_asked(
+def test_a_call_that_slack_was_never_informed_of_was_missed_and_nobody_else_is_asked(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
     called(context)

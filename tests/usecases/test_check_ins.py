@@ -297,7 +297,7 @@ def test_the_buttons_of_a_check_in_change_when_the_care_contact_leaves(
     assert [row.wanted for row in rows(database, notice) if row.kind == "checkin"] == [1 + each for each in wanted]
 
 
-def test_who_asked_for_someone_to_talk_to_comes_to_the_next_care_contact_if_the_former_was_not_told(
+def test_who_asked_for_someone_to_talk_to_comes_to_the_next_care_contact_if_the_former_was_not_informed(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
     reported(context, wants_support=True)

@@ -179,7 +179,7 @@ def imported(context: Context) -> object:
 
 
 @pytest.mark.parametrize("becomes_owner", [edited, imported])
-def test_the_directors_are_told_at_once_when_the_only_manager_becomes_the_owner(
+def test_the_directors_are_informed_at_once_when_the_only_manager_becomes_the_owner(
     database: Database, clock: FrozenClock, becomes_owner: Callable[[Context], object]
 ) -> None:
     context = a_context(database, clock, replace(FIRM, managers=("U0PRIYA",)))

@@ -141,7 +141,7 @@ def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: 
     assert open_customer(context, new, 1)
 
 
-def test_who_is_not_known_yet_is_not_told_of_customers_with_a_like_name(context: Context) -> None:
+def test_who_is_not_known_yet_is_not_informed_of_customers_with_a_like_name(context: Context) -> None:
     reported(context)
     with pytest.raises(MeantAnother):
         reported(context, "U0JOE", TypedCustomer("Zenith Ltd"))

@@ -138,7 +138,7 @@ def test_a_hearing_is_taken_over_with_a_reason_and_only_its_taker_records_the_ou
     assert "Monday" not in str(entry.facts)
 
 
-def test_whoever_had_a_hearing_is_told_who_took_it_over_and_why(context: Context, database: Database) -> None:
+def test_whoever_had_a_hearing_is_informed_who_took_it_over_and_why(context: Context, database: Database) -> None:
     case = a_hearing(context)
     taken(context, case)
     (seen,) = read_case(context, case).hearings
@@ -177,7 +177,9 @@ def test_a_manager_who_reported_takes_no_hearing(context: Context) -> None:
         taken(context, case.number)
 
 
-def test_a_misunderstanding_ends_the_case_and_the_reporter_is_told_why(context: Context, database: Database) -> None:
+def test_a_misunderstanding_ends_the_case_and_the_reporter_is_informed_why(
+    context: Context, database: Database
+) -> None:
     case = a_hearing(context)
     taken(context, case)
     file = misunderstood(context, case, 1)

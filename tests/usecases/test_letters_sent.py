@@ -191,7 +191,7 @@ def test_a_letter_is_marked_once_by_one_of_two_and_not_before_it_was_written(lat
     assert len(later.rows(sent_letter)) == 1
 
 
-def test_reps_are_told_not_to_break_the_news_until_the_letter_is_sent(later: Later) -> None:
+def test_reps_are_asked_not_to_break_the_news_until_the_letter_is_sent(later: Later) -> None:
     case = later.dropped()
 
     def letter_owed_by() -> tuple[str | None, ...]:

@@ -301,7 +301,7 @@ def test_after_downtime_past_the_deadline_the_directors_are_asked_once(later: La
     assert later.acts().count(("clock", "objection overdue")) == 1
 
 
-def test_where_nobody_may_answer_management_is_told_and_the_objection_ends_with_the_decision(
+def test_where_nobody_may_answer_management_is_informed_and_the_objection_ends_with_the_decision(
     database: Database, clock: FrozenClock
 ) -> None:
     firm = replace(FIRM, managers=("U0PRIYA",), directors=("U0PRIYA",))

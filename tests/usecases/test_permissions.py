@@ -129,7 +129,7 @@ def test_whoever_is_listed_by_user_id_needs_no_group(context: Context, clock: Fr
     kept(context, case, "U0CARLA")
 
 
-def test_whoever_cannot_be_confirmed_as_director_is_told_so(database: Database, clock: FrozenClock) -> None:
+def test_whoever_cannot_be_confirmed_as_director_reads_so(database: Database, clock: FrozenClock) -> None:
     context = a_context(database, clock, replace(FIRM, managers=("U0CARLA",), directors=("S0MANAGERS",)))
     case = opened(context, category="threat").number
     group_read_at(context, clock() - HOUR)

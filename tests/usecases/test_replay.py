@@ -137,7 +137,7 @@ def test_the_json_is_one_document_that_says_the_same(context: Context, database:
     assert (document["reports"], document["customers"]) == (2, 1)
 
 
-def test_progress_is_told_a_few_times_and_at_the_end() -> None:
+def test_progress_is_reported_a_few_times_and_at_the_end() -> None:
     said: list[str] = []
     progress = Progress(said.append)
     for done in range(0, 1001, 10):

@@ -171,7 +171,7 @@ def notified_of_many(database: Database) -> list[tuple[int, str]]:
     return [(row.subject, row.target) for row in rows(database, notice) if row.kind == NoticeKind.MANY_REPORTS]
 
 
-def test_more_than_twenty_reports_by_one_rep_within_an_hour_are_recorded_and_management_is_told_once(
+def test_more_than_twenty_reports_by_one_rep_within_an_hour_are_recorded_and_management_is_informed_once(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
     for number in range(20):

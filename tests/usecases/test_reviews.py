@@ -87,7 +87,7 @@ def test_keeping_without_conditions_is_neither_reviewed_nor_renewed(later: Later
         later.renew(case)
 
 
-def test_after_downtime_past_the_review_date_a_decision_lapses_once_and_management_is_told(later: Later) -> None:
+def test_after_downtime_past_the_review_date_a_decision_lapses_once_and_management_is_informed(later: Later) -> None:
     case = later.dropped()
     later.wake_at(ENDS + 3 * DAY)
     assert later.decision(case).ended_at == ENDS + 3 * DAY

@@ -401,7 +401,7 @@ def everybody_steps_aside(context: Context, customer: str) -> None:
         recuse(context, Recuse(someone(user), case, ""))
 
 
-def test_operators_are_told_of_an_objection_that_nobody_may_answer(later: Later) -> None:
+def test_operators_are_informed_of_an_objection_that_nobody_may_answer(later: Later) -> None:
     case = later.dropped()
     later.objects(case)
     everybody_steps_aside(later.context, "Zenith Corp")
@@ -410,7 +410,7 @@ def test_operators_are_told_of_an_objection_that_nobody_may_answer(later: Later)
     assert nobody_left(case) in left_to_nobody(later.database)
 
 
-def test_operators_are_told_of_an_objection_to_a_warning_until_somebody_may_answer(
+def test_operators_are_informed_of_an_objection_to_a_warning_until_somebody_may_answer(
     later: Later,
 ) -> None:
     case = opened(later.context, "U0ANA", "Acme").number

@@ -192,7 +192,7 @@ def test_who_stepped_aside_from_a_joined_case_stays_out_of_both(context: Context
         kept(context, second, "U0BRAD", conditions=())
 
 
-def test_nobody_is_told_of_an_approval_that_does_not_count(context: Context) -> None:
+def test_nobody_is_informed_of_an_approval_that_does_not_count(context: Context) -> None:
     context = replace(context, policy=replace(context.policy, approvals_to_drop=2))
     case = opened(context, "U0ANA", "Acme", category="threat").number
     form = replace(a_drop(context, case), by=replace(someone("U0PRIYA"), form="VP 1.a"))

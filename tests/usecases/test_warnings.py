@@ -89,7 +89,7 @@ def test_an_objection_goes_before_the_managers_and_shows_on_both_notices(context
     assert SAYS not in str([row.facts for row in rows(database, audit)])
 
 
-def test_an_objection_is_recorded_once_and_another_manager_is_told_who_was_first(
+def test_an_objection_is_recorded_once_and_another_manager_is_informed_who_was_first(
     context: Context, database: Database
 ) -> None:
     case = a_warning(context)
@@ -271,7 +271,7 @@ def test_where_the_policy_asks_for_two_warnings_a_drop_needs_both_of_them(contex
     assert refusal.value.n == 2
 
 
-def test_an_objection_is_answered_once_and_another_manager_is_told_who_was_first(
+def test_an_objection_is_answered_once_and_another_manager_is_informed_who_was_first(
     context: Context, database: Database
 ) -> None:
     case = a_warning(context)

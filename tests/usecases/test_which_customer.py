@@ -39,7 +39,7 @@ def test_the_receipt_says_whether_the_customer_is_new(context: Context) -> None:
     assert not reported(context, "U0ANA", "Zenith Corp").is_new
 
 
-def test_the_standing_is_told_with_the_name(context: Context) -> None:
+def test_the_standing_is_shown_with_the_name(context: Context) -> None:
     reported(context, customer="Zenith Corp", category="threat")
     (zenith,) = who_is_meant(context, someone("U0ANA"), "zenth")
     assert zenith.standing == "under_review"
