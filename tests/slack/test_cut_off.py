@@ -9,11 +9,12 @@ import pytest
 
 from bot.sandbox.client import NotPossible
 from bot.sandbox.faults import SPOILT
+from bot.sandbox.form import FormErrors
 from bot.sandbox.person import NoForm, Person
 from handlers.failures import OPENING_FAILED
 from tests.slack.calling import order
 from tests.slack.office import counts, shown
-from tests.slack.steps import reports
+from tests.slack.steps import pressed, reports
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -75,3 +76,39 @@ def test_a_shortcut_says_it_as_a_click_does(firm: Sandbox, kind: str) -> None:
     with suppress(NoForm):
         ana.shortcut(said, "Report customer")
     assert ana.ephemeral("C0SUPPORT", OPENING_FAILED)
+
+
+OF_ONE_FORM = ("expired_trigger_id", "exchanged_trigger_id", "view_not_found", "hash_conflict")
+
+
+def test_what_slack_refuses_of_one_form_is_said_and_the_next_try_opens_it(firm: Sandbox) -> None:
+    ana, priya = (Person(firm.url, user, deadline=10) for user in ("U0ANA", "U0PRIYA"))
+    reports(ana, category="Threat", severity="Severe")
+    notice = priya.message("C0MANAGE", "Zenith Corp")
+    for error in OF_ONE_FORM:
+        order(firm, "views.open", f"error:{error}", 2)
+        with pytest.raises(NoForm, match=OPENING_FAILED):
+            ana.command("/report-abuse", "Acme Ltd")
+        assert priya.press(notice, "See the case") is None
+        assert priya.ephemeral("C0MANAGE", OPENING_FAILED)
+        form = ana.command("/report-abuse", "Acme Ltd")
+        form.cancel()
+        opened = priya.press(notice, "See the case")
+        assert opened is not None
+        opened.cancel()
+
+
+def test_what_slack_refuses_while_a_form_is_filled_in_loses_nothing_of_it(firm: Sandbox) -> None:
+    ana, priya = (Person(firm.url, user, deadline=10) for user in ("U0ANA", "U0PRIYA"))
+    reports(ana, category="Threat", severity="Severe")
+    form = pressed(priya, priya.message("C0MANAGE", "Zenith Corp"), "Keep customer")
+    form.fill({"Why?": "They have apologised."})
+    order(firm, "views.update", "error:view_not_found")
+    with pytest.raises(NotPossible, match="dispatch_failed"):
+        form.fill({"Conditions": ["Written contact only"]})
+    with pytest.raises(FormErrors) as missing:
+        form.submit()
+    assert missing.value.errors == {"Where may they write to?": "Please fill this in."}
+    form.fill({"Where may they write to?": "care@zenith.example"}).submit()
+    assert form.value("Why?")["value"] == "They have apologised."
+    assert "care@zenith.example" in form.value("The letter to the customer")["value"]
