@@ -56,11 +56,13 @@ class Excluded:
     """A manager or director who may not act on a case.
 
     `why`: the value of a `Denial`, such as "owner" or "guest". `note`: the reason that somebody recused gave.
+    `name`: as Slack last said it; "" if it never did.
     """
 
     user: str
     why: str
     note: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of a user. `read_at`: when it was read from Slack. `name`: only evidence packs show it.
+    """What Slack says of a user. `read_at`: when it was read from Slack. `name`: evidence packs show it, and notices of
+    whoever may not act: a mention would notify them.
 
     `home_known`: whether it says to which workspace they belong; where it does not, nothing says that they are an
     `outsider`.

@@ -26,6 +26,7 @@ from handlers.blockkit.blocks import (
 from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
 
 MOST_NAMED: Final = 2
+NAME: Final = 40  # characters of who may not act: they are not mentioned, which would notify them
 NOTE: Final = 60  # characters of what somebody said when they recused themselves
 
 DUE: Final = _("By {at} · case {case}")
@@ -115,4 +116,5 @@ def approval(given: Approval, most: int) -> Block:
 
 def _excluded(each: Excluded) -> list[Inline]:
     note = [f" (“{shorten(one_line(each.note), NOTE)}”)"] if each.note.strip() else []
-    return [*filled(WHY_EXCLUDED[each.why], who=person(each.user)), *note]
+    name = shorten(one_line(each.name), NAME)
+    return [*filled(WHY_EXCLUDED[each.why], who=name or person(each.user)), *note]

@@ -162,7 +162,7 @@ def crowded(name: str, **changed: Any) -> CaseFile:  # noqa: ANN401 - any field
         customer=replace(sample.CUSTOMER, name=name[:140], worth="£18,000 a year"),
         case=sample.a_case(urgent=True),
         overdue=True,
-        excluded=tuple(Excluded(user, why) for user, why in people),
+        excluded=tuple(Excluded(user, why, name="Brad Novak") for user, why in people),
         safeguards=(sample.Safeguard("health", LONG[:3_000], PATIENCE[0], None, "U0PRIYA", sample.NOW),),
         hearings=(replace(sample.heard(), reps_side=LONG[:3_000], customers_side=LONG[:3_000], why=LONG[:3_000]),),
         asked=("S0MANAGERS", "U0PRIYA"),

@@ -254,6 +254,8 @@ def test_too_few_people_for_the_approvals_are_shown_with_the_number() -> None:
 
 
 def test_who_stepped_aside_is_named() -> None:
+    file = sample.a_file(excluded=(Excluded("U0RUTH", "recused", name="Ruth  Okafor"),))
+    assert "May not act: Ruth Okafor (recused)." in drawn(file).text  # a mention would notify her
     file = sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))
     assert "May not act: <@U0RUTH> (recused)." in drawn(file).text
 

@@ -164,7 +164,7 @@ def test_the_sandbox_has_customers_whose_owners_cannot_act() -> None:
         form.submit()
         notice = priya.message("C0MANAGE", "Drop or keep Zenith Corp?")
         assert "£18,000 a year" in notice.text
-        assert "May not act: @U0BRAD (account owner)" in notice.text
+        assert "May not act: Brad Keller (account owner)" in notice.text
 
 
 def test_a_week_is_shown_in_the_terminal(shell: Shell) -> None:

@@ -194,7 +194,7 @@ def list_denial(
 class Available:
     """Who of the managers and directors may act on a case, read with the same few statements however many there are.
 
-    `excluded`: those of them who may take no part in it, and why.
+    `excluded`: those of them who may take no part in it, and why. `names`: as Slack last said them.
     """
 
     def __init__(self, tx: Transaction, context: Context, case: Case) -> None:
@@ -203,6 +203,7 @@ class Available:
         self._needed = context.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
         known, profiles = stakes_in(tx, context, case.customer, context.clock()), self._directory.profiles
         people = self._directory.people(context.firm.management)
+        self.names = {user: profile.name for user, profile in profiles.items()}
         denials = ((user, profile_denial(profiles.get(user)) or known.get(user)) for user in people)
         self.excluded: dict[str, Denial] = {user: denial for user, denial in denials if denial}
 

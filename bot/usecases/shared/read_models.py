@@ -200,7 +200,7 @@ def _asked(context: Context, case: Case, available: Available, *, overdue: bool)
 def _excluded(tx: Transaction, case: Case, available: Available) -> tuple[Excluded, ...]:
     reasons = {recusal.by: recusal.reason for recusal in tx.recusals.about(case.customer)}
     return tuple(
-        Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "")
+        Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "", available.names.get(user, ""))
         for user, denial in available.excluded.items()
     )
 
