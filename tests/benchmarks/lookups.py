@@ -13,6 +13,7 @@ from bot.policy_file.load import load
 from bot.rules.name_matching import grams, loose_key, strict_key
 from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Severity
+from bot.usecases.shared.nearly_called import nearly_called
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables.customers import customer, customer_gram
@@ -22,6 +23,9 @@ from tests.builders import FRIDAY, TEAM
 
 NAMES = 100_000
 QUERIES = 100  # in each round
+SLIPS = 500
+LEAST_ASKED, MOST_ASKED = 0.98, 0.05
+OTHERS = ("wick", "gra", "bly", "tho", "cam", "ress", "jun", "vau", "pry", "dow", "eke", "shaw")
 SOME = 20  # of them, for a floor that takes equally long for each
 ONE_PASS = "one pass over the trigrams of the names in memory"
 VERDICTS = 50  # in each round
@@ -62,11 +66,16 @@ def lines() -> list[Line]:
         substring = in_turn(lambda: p99(found, parts), lambda: p99(partial(_holding, keys), parts))
         one_typo = in_turn(lambda: p99(found, typed), lambda: p99(passed, typed[:SOME]))
         hits = sum(name in found(text)[:10] for text, name in zip(typed, meant, strict=True))
+        slips = [(slip(name, n, chance), name) for n, name in enumerate(chance.sample(names, SLIPS))]
+        asked = sum(name in _asked_about(database, text) for text, name in slips) / SLIPS
+        others = sum(bool(_asked_about(database, _stranger(chance))) for _ in range(SLIPS)) / SLIPS
         database.close()
     return [
         over(f"type-ahead among {NAMES:,}: substring p99", substring, "one pass over the names in memory", 1.5),
         over("the same, one typo p99", one_typo, ONE_PASS, 0.8),
         Line("the same, recall@10 with one typo", f"{hits / QUERIES:.3f}", "", "≥ 0.98", hits / QUERIES >= 0.98),
+        Line(f"of {SLIPS} misspelt names, asked about", f"{asked:.3f}", "", "≥ 0.98", asked >= LEAST_ASKED),
+        Line(f"of {SLIPS} names of somebody else, asked about", f"{others:.3f}", "", "≤ 0.05", others <= MOST_ASKED),
         _verdict(chance),
     ]
 
@@ -126,6 +135,34 @@ def _row(number: int, name: str) -> dict[str, object]:
 def _found(database: Database, typed: str) -> list[str]:
     with database.read(TEAM) as tx:
         return [likely.name for likely in tx.customers.likely(typed, 20)]
+
+
+def _asked_about(database: Database, typed: str) -> list[str]:
+    """Whom a rep is asked about who types this, as who is on record or is nearly called so."""
+    with database.read(TEAM) as tx:
+        same = tx.customers.same(typed)
+        return [same.name] if same else [each.name for each in nearly_called(tx, typed)]
+
+
+def _stranger(chance: random.Random) -> str:
+    """A name of somebody who is not on record: of other syllables."""
+    stems = ("".join(chance.choices(OTHERS, k=chance.randint(2, 3))).capitalize() for _ in range(2))
+    return f"{' '.join(stems)} {chance.choice(KINDS)} {chance.choice(FORMS)}".strip()
+
+
+def slip(name: str, n: int, chance: random.Random) -> str:
+    """The name as somebody types it in haste; each way in turn."""
+    at = chance.randrange(1, len(name) - 2)
+    ways = (
+        name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        name[:at] + name[at + 1 :],
+        name[:at] + name[at] + name[at:],
+        " ".join(name.split()[:2]),
+        f"{' '.join(each for each in name.split() if each not in FORMS)} {chance.choice(FORMS)}".strip(),
+        name.replace("o", "ö", 1).replace("e", "é", 1),
+        f"{name.lower()} 😀",
+    )
+    return ways[n % len(ways)]
 
 
 def mistyped(name: str, chance: random.Random) -> str:
