@@ -75,7 +75,9 @@ MARKED: Final = _("{customer}: the letter is marked as sent.")
 NO_LONGER: Final = _("Nobody has to send a letter to {customer} any more.")
 FOLLOWS: Final = _("I send it to you in a direct message, as a text file. The record says that you took it.")
 FILE: Final = _("The letter of case {case} that you asked for.")
-GONE: Final = _("I did not send you the letter of case {case}: it has been erased.")
+GONE: Final = _(
+    "I did not send you the letter of case {case}: it has been erased, or you have a stake in the case now."
+)
 
 
 def letter_view(file: CaseFile) -> View:

@@ -8,6 +8,7 @@ import pytest
 from bot.rules.audit import Act
 from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.pack import evidence_pack
+from bot.rules.notices import Notice
 from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadySent, Denial, NotEntitled, Unknown, Wrong
@@ -18,10 +19,13 @@ from bot.usecases.cases.letters import MarkSent, mark_sent, read_letters, reques
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.look_up import customer_file
+from bot.usecases.delivery.content import content
 from bot.usecases.home.home import home_file
 from bot.usecases.shared.read_models import report_file
 from handlers.cases.letters import letter_view
+from storage.db.mapping import value_of
 from storage.tables.decisions import sent_letter
+from storage.tables.outbox import notice
 from tests.builders import TEAM, denied, dropped, read_case, reported, someone, warned
 from tests.later import DAY, Later, written_only
 
@@ -236,6 +240,23 @@ def test_whoever_has_a_stake_reads_a_letter_once_it_has_gone(later: Later) -> No
     assert len(read_letters(later.context, someone("U0BRAD"), case).decision_history.letters) == 2
     later.sent(case, by="U0BRAD", letter=LetterKind.ANSWER)
     assert len(read_letters(later.context, owner, case).decision_history.letters) == 2
+
+
+def test_who_has_got_a_stake_since_the_click_gets_no_letter_that_has_not_gone(later: Later) -> None:
+    """Slack may have been away for hours by then. Once it has gone, everybody who manages may have it."""
+    case, by = later.dropped(), someone("U0CARLA")
+    request_letter(later.context, by, case, LetterKind.DECISION)
+    (asked,) = [value_of(Notice, row, in_doubt=False) for row in later.rows(notice) if row.kind == "letter_file"]
+
+    def file() -> Letter | None:
+        with later.context.read(TEAM) as tx:
+            return content(tx, later.context, asked).letter
+
+    assert file()
+    edit_customer(later.context, EditCustomer(someone("U0BRAD"), 1, "Zenith Corp", by.user, "", ""))
+    assert file() is None
+    later.sent(case)
+    assert file()
 
 
 def test_a_manager_gets_a_letter_as_a_file_and_that_is_on_record(later: Later) -> None:

@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 
 
 class LetterFile(NamedTuple):
-    """A letter as a file. `letter` is None where it was erased."""
+    """A letter as a file. `letter` is None where it was erased, and until it has gone to who has a stake by now."""
 
     case: int
     letter: Letter | None
@@ -42,9 +42,11 @@ class FileContent(NamedTuple):
     content: bytes | None
 
 
-def letter_file(tx: Transaction, _: Context, notice: Notice) -> LetterFile:
-    """The letter, as it is kept now."""
-    return LetterFile(notice.subject, letter_in_file(tx, notice.subject, notice.round))
+def letter_file(tx: Transaction, context: Context, notice: Notice) -> LetterFile:
+    """The letter, as it is kept now; until it has gone as `pack_content`."""
+    letter, customer = letter_in_file(tx, notice.subject, notice.round), tx.cases.get(notice.subject).customer
+    apart = letter and not letter.sent and _has_stake(tx, context, notice, [customer])
+    return LetterFile(notice.subject, None if apart else letter)
 
 
 def pack_content(tx: Transaction, context: Context, notice: Notice) -> PackContent:
