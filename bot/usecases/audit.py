@@ -16,6 +16,7 @@ from storage.transaction import Transaction
 
 UNREADABLE = "what stands there was never written by Backstop, and cannot be read"
 MAY_BE_ABOUT_NOBODY = "backup_call"  # a rep need not say who the customer is
+OVERTAKEN = "the approvals in case {case}: a report that came later is said to have come before."
 NOT_FETCHED = "is not to be fetched as it should be"
 NOT_HELD = "the record is not as it was when digest {number} was published, for week {week}."
 
@@ -82,6 +83,7 @@ class Verification:
         yield from (
             f"{what} is not scheduled as it should be." for what in self.tx.derived.unscheduled(_surely(self.now))
         )
+        yield from (OVERTAKEN.format(case=case) for case in self.tx.approvals.overtaken())
         yield from _policies(self.tx)
         yield from _summed_up(self.tx)
         yield from self._published(published, derived)

@@ -32,6 +32,7 @@ from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.cases import approval
 from storage.tables.decisions import decision
+from storage.tables.reports import report as report_table
 from tests.builders import (
     FrozenClock,
     a_drop,
@@ -82,6 +83,24 @@ def test_the_first_approval_waits_and_that_of_another_manager_decides(
     assert second.decision
     assert (second.decision.by, second.decision.approved_by) == ("U0BRAD", ("U0PRIYA",))
     assert acts(database)[-2:] == [("U0PRIYA", "approve drop"), ("U0BRAD", "decide")]
+
+
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize("version", [None, 1])
+def test_audit_verify_finds_that_a_report_is_said_to_have_come_before_an_approval(
+    two: Context, clock: FrozenClock, database: Database, case: int, version: int | None
+) -> None:
+    """It came after it, so that the approval does not count: somebody has made it count in the database."""
+    dropped(two, case, "U0PRIYA")
+    clock.forward(minutes=1)
+    number = reported(two, "U0ANA", category="other").report
+    assert approved(two, case) == []
+    assert list(audit_problems(database)) == []
+    with database.engine.begin() as connection:
+        connection.execute(report_table.update().where(report_table.c.number == number).values(since_version=version))
+    assert approved(two, case) == ["U0PRIYA"]
+    said = f"T0FIRM, the approvals in case {case}: a report that came later is said to have come before."
+    assert list(audit_problems(database)) == [said]
 
 
 def test_the_same_manager_twice_is_one_approval(two: Context, database: Database, case: int) -> None:
