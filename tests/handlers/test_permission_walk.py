@@ -78,7 +78,7 @@ REPS: Final = Rule(frozenset({*MEMBERS, "unknown"}))  # somebody whom the bot ha
 CARDS: Final = Rule(frozenset(MEMBERS))  # any full member looks a customer up
 CARE: Final = Rule(frozenset({"care contact"}))
 # Whoever was asked in a call of the other rep; who has a stake was not. A profile that was not read yet is no reason.
-CALLED: Final = Rule(frozenset({"manager", "approver", "director", "unknown"}))
+CALLED: Final = Rule(frozenset({"manager", "approver", "director", "lead", "unknown"}))
 CALLER: Final = Rule(frozenset({"other rep"}))
 OWN: Final = Rule(frozenset({"reporter"}))  # only who made the report
 MANAGEMENT: Final = Rule(managers=(*WITH_STAKE, "manager", "approver"), directors=STATES)  # figures and lists
@@ -260,7 +260,7 @@ def test_no_way_in_is_left_out(sent: list[tuple[Way, Name, Json]]) -> None:
 
 
 def test_there_is_somebody_in_every_role_and_each_state_lets_somebody_in_and_keeps_somebody_out() -> None:
-    assert len(set(USERS)) == 16
+    assert len(set(USERS)) == 17
     assert all(any(DECIDERS.may(role, state) for role in USERS) for state in STATES)
     assert DECIDERS.may("director", OVERDUE)
     assert not DECIDERS.may("director", IN_TIME)

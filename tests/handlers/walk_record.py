@@ -54,6 +54,7 @@ USERS: Final = {
     "approver": "U0APPR",
     "director": "U0RUTH",
     "care contact": "U0CORA",
+    "lead": "U0LEAD",
     "guest": "U0GUS",
     "outsider": "U0OLEK",
     "other workspace": "U0PRIYA",
@@ -63,7 +64,8 @@ USERS: Final = {
 WITH_STAKE: Final = ("reporter", "withdrawn reporter", "owner", "former owner", "recused")
 # Whoever must not act is listed as a manager too, so that only what they are keeps them away.
 LISTED: Final = (*WITH_STAKE, "approver", "guest", "outsider", "unknown", "deactivated")
-WALKED: Final = replace(FIRM, managers=("S0MANAGERS", *(USERS[role] for role in LISTED)))
+_MANAGERS: Final = ("S0MANAGERS", *(USERS[role] for role in LISTED))
+WALKED: Final = replace(FIRM, managers=_MANAGERS, leads=(USERS["lead"], *_MANAGERS))
 ONLY_WITH_STAKE: Final = replace(FIRM, managers=tuple(USERS[role] for role in WITH_STAKE))
 WEEK: Final = Week(2026, 46)
 

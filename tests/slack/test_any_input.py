@@ -1,4 +1,4 @@
-"""Two thousand requests of every kind, with anything wrong in them: no error of the server, no change that nobody is
+"""Five thousand requests of every kind, with anything wrong in them: no error of the server, no change that nobody is
 entitled to, and no word of it in the log. `make soak` sends a hundred thousand.
 """
 

@@ -12,6 +12,8 @@ from sqlalchemy import inspect, text
 
 from bot.cli.main import main
 from bot.rules.reports import Evidence
+from bot.usecases.audit import Verification
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.audit.log import MissingAuditEntry
@@ -90,6 +92,16 @@ def test_no_change_to_a_table_that_bears_witness_is_kept_without_an_entry_in_the
         kept_anyway.append(table)
     assert kept_anyway == []
     assert found(story) == []
+
+
+def test_the_verification_says_how_far_it_has_come(context: Context, database: Database) -> None:
+    for name in ("Acme", "Zebra", "Yak"):
+        reported(context, "U0ANA", name)
+    call_backup(context, CallBackup(someone("U0JOE")))
+    come_to: list[int] = []
+    with database.read(TEAM) as tx:
+        assert list(Verification(tx).problems(come_to.append)) == []
+    assert come_to == [0, 1, 2, 3]
 
 
 def test_an_edit_of_a_customer_says_in_the_log_which_fields_were_changed(context: Context, database: Database) -> None:
