@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Boolean, Table
 
 from bot.policy_file.load import BUILT_IN
 from handlers.entry_point import Response
@@ -44,9 +44,13 @@ def what_is_kept() -> Iterator[str]:
     yield "| table | texts, erased with their salt | people | how long |"
     yield "|---|---|---|---|"
     for table in sorted(metadata.tables.values(), key=lambda each: each.name):
-        texts, people = ", ".join(texts_of(table)), ", ".join(filter(is_of_a_person, table.c.keys()))
+        texts, people = ", ".join(texts_of(table)), ", ".join(filter(is_of_a_person, _not_said_with_yes_or_no(table)))
         if texts or people:
             yield f"| {WORD.get(table.name, table.name)} | {texts} | {people} | {how_long(table)} |"
+
+
+def _not_said_with_yes_or_no(table: Table) -> list[str]:
+    return [column.name for column in table.c if not isinstance(column.type, Boolean)]
 
 
 def texts_of(table: Table) -> list[str]:
