@@ -14,6 +14,7 @@ from storage.db.notify import Listener
 from storage.db.write_probe import FILES_LIMITED, probe_room, probe_write
 from storage.gauges import Gauges, gauges, left_to_nobody
 from storage.outbox.outbox import Outbox
+from storage.processes import LAST_START
 from storage.transaction import Transaction
 
 WAIT_OF_A_TASK = 200  # milliseconds for a lock; much less than the second after which PostgreSQL looks for a deadlock
@@ -132,6 +133,15 @@ class Database:
         """Every workspace that has anything on record. Raises NotRecorded."""
         with self.read_all() as workspaces:
             return tuple(tx.audit.team for tx in workspaces)
+
+    def last_start(self) -> tuple[datetime, bool] | None:
+        """When the process that started last did so, and whether a request of Slack's has come to it. Raises as `read`.
+
+        Of whichever workspace: none is known before something is on record of it.
+        """
+        with self.connections.reading() as db:
+            row = db.connection.execute(LAST_START).first()
+            return None if row is None else (row.started_at, row.asked)
 
     def try_to_write(self) -> None:
         """Write about as much as a report, and remove it in the same transaction. Raises NotRecorded."""

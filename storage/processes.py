@@ -14,12 +14,8 @@ _SEEN = upsert(process, "seen_at", "ended", "asked")
 _OTHERS = select(process.c.settings).where(
     ours(process), process.c.id != bindparam("id"), process.c.ended.is_(False), process.c.seen_at >= bindparam("since")
 )
-_LAST = (
-    select(process.c.settings, process.c.started_at, process.c.asked)
-    .where(ours(process))
-    .order_by(process.c.started_at.desc())
-    .limit(1)
-)
+_LAST = select(process.c.settings).where(ours(process)).order_by(process.c.started_at.desc()).limit(1)
+LAST_START = select(process.c.started_at, process.c.asked).order_by(process.c.started_at.desc()).limit(1)
 _NEWEST = select(func.max(process.c.started_at)).where(ours(process)).scalar_subquery()
 _FORGET = delete(process).where(
     and_(ours(process), process.c.seen_at < bindparam("before"), process.c.started_at < _NEWEST)
@@ -56,11 +52,6 @@ class Processes(Repository):
         """The settings of the process that started last."""
         row = self.one(_LAST)
         return None if row is None else row.settings
-
-    def last_start(self) -> tuple[datetime, bool] | None:
-        """When the process that started last did so, and whether a request of Slack's has come to it."""
-        row = self.one(_LAST)
-        return None if row is None else (row.started_at, row.asked)
 
     def forget(self, before: datetime) -> None:
         """Delete those that were not seen since, but for the one that started last."""

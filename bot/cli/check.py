@@ -84,9 +84,8 @@ def _in_database(env_file: Path, *, is_signed: bool = True) -> Iterator[Found]:
         with open_to_read(env_file) as database:
             yield True, f"The database is up to date (revision {NEWEST})."
             with database.read_all() as workspaces:
-                starts = [start for tx in workspaces if (start := tx.processes.last_start())]
                 copied = any(is_copied_here(tx, place) for tx in workspaces) if (place := database.place()) else False
-            yield True, _asked(max(starts, default=None), is_signed=is_signed)
+            yield True, _asked(database.last_start(), is_signed=is_signed)
             with database.read_outbox() as outbox:
                 messages = outbox.refused()
             found = [*map(refused_message, messages), *left_to_nobody(database), *broken_tasks(database)]

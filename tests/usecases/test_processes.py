@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
     from bot.usecases.context import Context
+    from storage.database import Database
 
 
 def with_other_settings(context: Context) -> Context:
@@ -60,13 +61,14 @@ def test_one_that_has_ended_or_was_killed_is_compared_with_nobody(context: Conte
     assert one.differing == ()
 
 
-def test_whether_slack_has_asked_something_is_on_record_for_the_one_that_started_last(context: Context) -> None:
+def test_whether_slack_has_asked_something_is_on_record_for_the_one_that_started_last(
+    database: Database, context: Context
+) -> None:
     has_come = False
     process = ThisProcess(context, asked=lambda: has_come)
+    assert database.last_start() is None
     process.start(TEAM)
-    with context.read(TEAM) as tx:
-        assert tx.processes.last_start() == (context.clock(), False)
+    assert database.last_start() == (context.clock(), False)
     has_come = True
     process.check(TEAM)
-    with context.read(TEAM) as tx:
-        assert tx.processes.last_start() == (context.clock(), True)
+    assert database.last_start() == (context.clock(), True)
