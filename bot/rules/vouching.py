@@ -3,11 +3,12 @@
 The tests of the use cases end with `audit verify`, so an act that names anything else fails them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from bot.rules.audit import Act, AuditEntry
 
@@ -128,6 +129,29 @@ def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
             if not _may_name(entry.act, name, named.get(name), digest):
                 yield f"entry {entry.n} tells of {name}, which the act “{entry.act}” does not change so"
             named[name] = entry.act, digest
+
+
+def overtaken(entries: Sequence[AuditEntry], rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    """The cases in which an approval of a drop counts although the log has a report after it, each in words.
+
+    Which version of its case a report changed at stands in no digest, and an approval of that version or a later one
+    counts. `rows`: with the names of their tables.
+    """
+    approved = {
+        (e.facts.get("case"), e.actor, e.facts.get("version")): e.n for e in entries if e.act == Act.APPROVE_DROP
+    }
+    changed = {e.facts.get("report"): e.n for e in entries if e.act in {Act.REPORT, Act.WITHDRAW}}
+    kept: dict[str, list[Mapping[str, Any]]] = {"approval": [], "matter": [], "report": []}
+    for table, row in rows:
+        if table in kept:
+            kept[table].append(row)
+    ended = {row["number"] for row in kept["matter"] if row["outcome"] not in {None, "dropped"}}
+    for given in (each for each in kept["approval"] if each["taken_back_at"] is None and each["case"] not in ended):
+        n = approved.get((given["case"], given["by"], given["version"]), math.inf)
+        theirs = (each for each in kept["report"] if each["case"] == given["case"])
+        later = (each["since_version"] or 0 for each in theirs if changed.get(each["number"], 0) > n)
+        if min(later, default=given["version"] + 1) <= given["version"]:
+            yield f"in case {given['case']} a report that came after an approval is said to have come before it"
 
 
 def _says_so(entry: AuditEntry, before: datetime) -> bool:

@@ -9,14 +9,13 @@ from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
 from bot.rules.reports import Evidence
-from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, numbers_left_out, unfit_entries
+from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, numbers_left_out, overtaken, unfit_entries
 from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
 from storage.transaction import Transaction
 
 UNREADABLE = "what stands there was never written by Backstop, and cannot be read"
 MAY_BE_ABOUT_NOBODY = "backup_call"  # a rep need not say who the customer is
-OVERTAKEN = "the approvals in case {case}: a report that came later is said to have come before."
 NOT_FETCHED = "is not to be fetched as it should be"
 NOT_HELD = "the record is not as it was when digest {number} was published, for week {week}."
 
@@ -83,7 +82,6 @@ class Verification:
         yield from (
             f"{what} is not scheduled as it should be." for what in self.tx.derived.unscheduled(_surely(self.now))
         )
-        yield from (OVERTAKEN.format(case=case) for case in self.tx.approvals.overtaken())
         yield from _policies(self.tx)
         yield from _summed_up(self.tx)
         yield from self._published(published, derived)
@@ -179,6 +177,7 @@ def _problems(tx: Transaction, about: CustomerRows, erased: frozenset[str]) -> l
         if not broken and about.end.at != (about.chain[-1][0].at if about.chain else None):
             found.append("the time of the last entry was changed")
         found += _rows(tx, whose, about, erased)
+        found += overtaken([entry for entry, _ in about.chain], ((each.table.name, row) for each, row in about.rows))
     except (TypeError, ValueError, AttributeError):
         found.append(UNREADABLE)
     return found

@@ -99,7 +99,7 @@ def test_audit_verify_finds_that_a_report_is_said_to_have_come_before_an_approva
     with database.engine.begin() as connection:
         connection.execute(report_table.update().where(report_table.c.number == number).values(since_version=version))
     assert approved(two, case) == ["U0PRIYA"]
-    said = f"T0FIRM, the approvals in case {case}: a report that came later is said to have come before."
+    said = f"T0FIRM, customer 1: in case {case} a report that came after an approval is said to have come before it."
     assert list(audit_problems(database)) == [said]
 
 
