@@ -132,7 +132,7 @@ def _queue(queue: Queue) -> list[Block]:
         overdue = ngettext("{n:,} overdue", "{n:,} overdue", queue.overdue).format(n=queue.overdue)
         parts.append(f"*{overdue}*")
     if queue.others:
-        more = ngettext("others have {n:,} more", "others have {n:,} more", queue.others)
+        more = ngettext("{n:,} with others", "{n:,} with others", queue.others)
         parts.append(more.format(n=queue.others))
     return [context_block(" · ".join(parts))] if parts else []
 

@@ -30,7 +30,8 @@ Links = Mapping[int, str]
 
 LONGEST_NAME: Final = 36  # characters
 LONGEST_LESSON: Final = 110
-SHORTEST: Final = 0.05  # business days: the least that does not round to 0.0
+SHORTEST: Final = 0.05  # business days: about half an hour
+HALF: Final = 0.5
 MOST_NAMED: Final = 3  # customers in a line
 MOST_KINDS: Final = 5
 TWO_MINUTES: Final = 120  # seconds
@@ -58,6 +59,7 @@ WEEK: Final = _("{reports} by {reps}, {change}")
 ASKED: Final = _("{n:,} asked for support")
 NO_REPORTS: Final = _("No reports")
 MEDIAN: Final = _("decisions took {days:.1f} business days")
+MEDIAN_HALF: Final = _("decisions took less than half a business day")
 MEDIAN_SHORT: Final = _("decisions took less than an hour")
 # Translators: after this time somebody came to whoever called for backup: such as "40 seconds".
 CAME: Final = _("after {median}, at most {slowest}")
@@ -191,8 +193,10 @@ def _outcomes(figures: Figures) -> list[Inline]:
     said += [f"{ENDINGS[each]} {ended[each]:,}" for each in Outcome if ended.get(each) and each not in named]
     days = figures.median_days
     if days is not None:
-        said.append((MEDIAN if days >= SHORTEST else MEDIAN_SHORT).format(days=days))
-    return [" · ".join(said)] if said else []
+        median = MEDIAN if days >= HALF else MEDIAN_HALF if days >= SHORTEST else MEDIAN_SHORT
+        said.append(median.format(days=days))
+    line = " · ".join(said)
+    return [line[0].upper() + line[1:]] if line else []
 
 
 def _dropped(drop: DroppedCustomer, policy: Policy) -> list[Inline]:

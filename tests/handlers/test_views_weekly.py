@@ -52,6 +52,18 @@ def test_the_golden_week_in_the_terminal() -> None:
     assert week_text(GOLDEN, sample.POLICY) == GOLDEN_TEXT
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0.04, "Decisions took less than an hour"),
+        (0.1, "Decisions took less than half a business day"),
+        (0.5, "Decisions took 0.5 business days"),
+    ],
+)
+def test_how_long_decisions_took_is_no_tenth_of_a_day(days: float, said: str) -> None:
+    assert said in week_text(a_week(median_days=days), sample.POLICY).splitlines()
+
+
 def test_slack_draws_the_chart_and_who_does_not_see_it_reads_the_numbers() -> None:
     message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY", LINKS)
     (drawn,) = [block for block in message.blocks if block["type"] == "data_visualization"]
