@@ -77,6 +77,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
             threatened=bool(file.grave),
             letter_owed_by=file.letter_owed_by,
             gone=file.gone,
+            protection=file.protection,
         ),
         *_background(file, now, policy.hours.local_date(now)),
         *([paragraph(bold(_("You reported them")))] if file.own else []),

@@ -62,12 +62,14 @@ def guidance(
     threatened: bool = False,
     letter_owed_by: str | None = None,
     gone: frozenset[str] = frozenset(),
+    protection: Protection | None = None,
 ) -> Block:
     """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
 
     `conduct`: the category that was reported. `threatened`: the customer has threatened or attacked somebody, so nobody
     is asked to set them a boundary. `letter_owed_by`: who is to send them our letter, which they do not have yet.
-    `gone`: colleagues who have left, whom the conditions may name.
+    `gone`: colleagues who have left, whom the conditions may name. `protection`: what holds until it is decided.
+    Where that is in writing only, it says itself what to say on a call.
     """
     if decision and decision.choice is Choice.DROP:
         return rich(
@@ -82,6 +84,8 @@ def guidance(
         said = filled(FROM_NOW_ON, words=_quoted(policy.texts.when_threatened))
         after = line(IF_THEY_THREATEN, " ", *said) if conditions else _after_a_threat(policy)
         return rich(*_patience(patience), *conditions, after)
+    if protection and protection.kind is ProtectionKind.WRITTEN_ONLY and policy.interim.say:
+        return rich(*_patience(patience), *conditions, line(*_end(policy, conduct, held_to=False)))
     return rich(*_patience(patience), *conditions, _boundary(decision, policy, conduct, gone))
 
 

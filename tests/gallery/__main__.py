@@ -82,7 +82,7 @@ def _week(camera: Camera, priya: Person, ruth: Person) -> None:
     priya.forward(days=2, hours=20, minutes=31)
     camera.message(priya, priya.message(HERE, "Week 47"), "week")
     priya.forward(days=1)
-    camera.message(ruth, ruth.direct_message("Acme Ltd"), "director")
+    camera.message(ruth, ruth.direct_message("Overdue since"), "director")
 
 
 def _opened(person: Person, seen: Message, button: str) -> Form:

@@ -23,8 +23,10 @@ from bot.rules.decisions import Choice
 from bot.rules.home import HomeFile, ListedCustomer, Overview, OwnReport, Page, Queue, QueueItem, QueueKind, WeekSoFar
 from bot.rules.mergers import Merger
 from bot.rules.objections import Answer
+from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.protection import Protection
 from bot.rules.refusals import NotWarned
 from bot.sandbox.block_kit.check import check_options, check_view
 from bot.usecases.context import Firm
@@ -356,6 +358,16 @@ def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_asked_to_set_a_boun
     assert "A rep has reported: Threat of violence." in words({"blocks": view["blocks"][:2]})
     assert sample.POLICY.texts.when_threatened in words(view)
     assert sample.POLICY.texts.boundary not in words(view)
+
+
+def test_under_interim_protection_a_card_has_one_thing_to_say_on_a_call() -> None:
+    held = replace(REP, protection=Protection(12, 1, NOW, None, ProtectionKind.WRITTEN_ONLY, Rung.DECIDE, 1))
+    said = words(customer_view(held, sample.POLICY, NOW))
+    assert sample.POLICY.interim.say in said
+    assert sample.POLICY.texts.boundary not in said
+    assert sample.POLICY.texts.end_contact in said
+    alone = replace(held, protection=replace(held.protection, kind=ProtectionKind.NOT_ALONE))
+    assert sample.POLICY.texts.boundary in words(customer_view(alone, sample.POLICY, NOW))
 
 
 @pytest.mark.parametrize("grave", [("discrimination",), ("threat", "assault"), ()])

@@ -80,8 +80,8 @@ IN_SHORT: Final[dict[Rule, str]] = {
     Rule.FEW_REPORTERS: _("too few reps have reported them for a decision"),
     Rule.DOUBTED: _("it may have been a misunderstanding"),
     Rule.SAFEGUARD: _("a safeguard is on record"),
-    Rule.POINTS: _("{points}; from {limit} on a warning is due"),
-    Rule.POINTS_BELOW: _("{points}; from {limit} on a warning is due"),
+    Rule.POINTS: _("{points} (a warning is due from {limit} on)"),
+    Rule.POINTS_BELOW: _("{points} (a warning is due from {limit} on)"),
     Rule.NOTHING_SINCE: _("nothing serious since the warning of {warned_on}"),
 }
 MOST_IN_SHORT: Final = 2
