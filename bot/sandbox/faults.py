@@ -14,6 +14,7 @@ SPOILT = {
     "bad_gateway_after": (502, PAGE),
     "list_after": (200, b"[1]"),
     "bytes_after": (200, b'{"ok": true, "ts": "\xff\xfe"}'),
+    "hollow_after": (200, b'{"ok": true}'),  # and nothing of what was asked for
 }
 """What comes instead of the answer to a call that was carried out: a status and a body."""
 KINDS = ("429", "500", "internal_error", "fatal_error", "slow", *DROPS, *SPOILT)

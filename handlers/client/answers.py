@@ -103,7 +103,25 @@ class CutOff(OSError):  # noqa: N818 - what happened
 
 
 _NOT_READ: Final = (HTTPException, ValueError, LookupError, AttributeError, TypeError)
-"""What the SDK raises over an answer that is cut off, in no known encoding, or no JSON object."""
+"""What is raised over an answer that is cut off, in no known encoding, no JSON object, or lacks what it always has."""
+
+
+_SAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "auth.test": ("user_id",),
+    "chat.postMessage": ("channel", "ts"),
+    "chat.update": ("ts",),
+    "conversations.history": ("messages",),
+    "conversations.info": ("channel",),
+    "conversations.open": ("channel",),
+    "conversations.replies": ("messages",),
+    "files.completeUploadExternal": ("files",),
+    "files.getUploadURLExternal": ("upload_url", "file_id"),
+    "files.info": ("file",),
+    "usergroups.users.list": ("users",),
+    "users.info": ("user",),
+}
+"""By method, what its answer always has. Without it nothing is known: neither that nobody is a manager, nor that a
+message is not there."""
 
 
 class CountingClient(WebClient):
@@ -117,6 +135,7 @@ class CountingClient(WebClient):
         """See the library's."""
         try:
             response = super().api_call(api_method, **arguments)
+            _refuse_hollow(api_method, response)
         except SlackApiError as error:
             self._answers.note(api_method, _name(error.response), getattr(error.response, "headers", {}))
             raise
@@ -130,6 +149,11 @@ class CountingClient(WebClient):
         if api_method == "auth.test":
             self._answers.note_workspace(response)
         return response
+
+
+def _refuse_hollow(method: str, response: SlackResponse) -> None:
+    if any(response.get(said) is None for said in _SAYS.get(method, ())):
+        raise LookupError
 
 
 def seconds_ahead(headers: Mapping[str, Any]) -> float | None:

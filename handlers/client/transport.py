@@ -79,7 +79,7 @@ class SlackTransport:
     def team(self) -> str:
         """The workspace that the token is for. Raises OrgWide."""
         who = call_slack(self.client.auth_test)
-        if who.get("is_enterprise_install"):
+        if who.get("is_enterprise_install") or not who.get("team_id"):
             raise OrgWide("org_wide_install")
         return str(who["team_id"])
 
@@ -90,16 +90,16 @@ class SlackTransport:
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group. Raises NoSuchEntry."""
         response = _about_entry(lambda: self.client.usergroups_users_list(usergroup=group))
-        return tuple(str(user) for user in response.get("users") or ())
+        return tuple(str(user) for user in response["users"])
 
     def profile(self, user: str, team: str, now: datetime) -> Profile:
         """A user's profile. Raises NoSuchEntry."""
-        said = _about_entry(lambda: self.client.users_info(user=user)).get("user") or {}
+        said = _about_entry(lambda: self.client.users_info(user=user))["user"]
         return profile_of(said, user, team, now)
 
     def channel(self, channel: str) -> ChannelState:
         """What Slack says about a channel."""
-        found: dict[str, Any] = call_slack(lambda: self.client.conversations_info(channel=channel)).get("channel") or {}
+        found: dict[str, Any] = call_slack(lambda: self.client.conversations_info(channel=channel))["channel"]
         return channel_state(found)
 
     def file(self, file: str, most: int) -> bytes:
@@ -120,8 +120,6 @@ class SlackTransport:
             response = _with_plain(message, lambda blocks: self._post(target, message, blocks, mark))
         except Unanswered as silence:
             raise InDoubt(*silence.args) from silence
-        if not (response.get("ts") and response.get("channel")):
-            raise InDoubt("no_ts")
         return str(response["channel"]), str(response["ts"])
 
     def _post(self, target: str, message: Message, blocks: Blocks, mark: Mark) -> SlackResponse:
@@ -202,7 +200,7 @@ class SlackTransport:
                     cursor=cursor or None,
                 )
             )
-            yield from page.get("messages") or ()
+            yield from page["messages"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return

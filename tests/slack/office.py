@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk import WebClient
-
 from bot.rules.notices import NoticeKind
 from bot.sandbox.person import Person
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
 from bot.worker import LONGEST_SLEEP
+from handlers.client.answers import CountingClient, SlackAnswers
 from handlers.client.transport import SlackTransport
 from tests.builders import PATIENCE, TEAM, FrozenClock
 from tests.slack.calling import get_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from slack_sdk import WebClient
 
     from bot.rules.notices import Notice
     from bot.sandbox.server import Sandbox
@@ -35,7 +36,9 @@ def real_clock() -> datetime:
 
 
 def patient_client(sandbox: Sandbox, token: str) -> WebClient:
-    return WebClient(token, base_url=sandbox.api_url, timeout=int(PATIENCE), retry_handlers=[])
+    return CountingClient(
+        SlackAnswers(), token=token, base_url=sandbox.api_url, timeout=int(PATIENCE), retry_handlers=[]
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -11,12 +11,16 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.faults import SPOILT
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import NoForm, Person
+from bot.usecases.transport import Unanswered
+from handlers.client.transport import SlackTransport
 from handlers.failures import OPENING_FAILED
 from tests.slack.calling import order
-from tests.slack.office import counts, shown
+from tests.slack.office import counts, real_clock, shown
 from tests.slack.steps import pressed, reports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bot.sandbox.server import Sandbox
     from tests.slack.office import Office
 
@@ -37,6 +41,26 @@ def test_a_message_whose_answer_was_spoilt_comes_once_and_in_its_newest_state(
     ours.attempts_within(seconds=30)
     assert shown(sandbox) == ["Case 1: Version 2"]
     assert (ours.behind(), ours.refused()) == (0, [])
+
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+READS: Final[Mapping[str, Callable[[SlackTransport], object]]] = {
+    "auth.test": SlackTransport.team,
+    "conversations.info": lambda slack: slack.channel("C0MANAGE"),
+    "conversations.open": lambda slack: slack.channel_for("U0ANA"),
+    "files.info": lambda slack: slack.file("F0SHOT", 10),
+    "usergroups.users.list": lambda slack: slack.members_of("S0MANAGERS"),
+    "users.info": lambda slack: slack.profile("U0GUS", "T0FIRM", real_clock()),
+}
+
+
+@ON_SQLITE
+def test_an_answer_that_lacks_what_was_asked_for_is_none(ours: Office, sandbox: Sandbox) -> None:
+    """It would make a colleague of a guest, and leave the firm without managers."""
+    for method, ask in READS.items():
+        order(sandbox, method, "hollow_after")
+        with pytest.raises(Unanswered):
+            ask(ours.slack)
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "bad_gateway_after", "bytes_after"])
