@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -45,33 +46,66 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass
+class Windows:
+    """Pages that somebody has closed. A browser is opened anew where none of its kind is left: that takes as much of
+    the processor as loading the page.
+    """
+
+    browser: Browser
+    closed: dict[str, list[Page]] = field(default_factory=lambda: defaultdict(list))
+
+    def page(self, kind: str, options: dict[str, Any]) -> Page:
+        """An empty page of a browser with these options, in which nothing is left of earlier visits."""
+        if self.closed[kind]:
+            return self.closed[kind].pop()
+        page = self.browser.new_context(timezone_id=ZONE, locale="en-GB", **options).new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    def leave(self, kind: str, page: Page) -> None:
+        """Empty it for somebody else. What a sandbox had it keep belongs to that sandbox's address."""
+        pages = page.context.pages
+        if page.is_closed() or len(pages) > 1:
+            page.context.close()
+            return
+        page.unroute_all(behavior="ignoreErrors")
+        page.goto("about:blank")
+        self.closed[kind].append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
+@dataclass
 class Visits:
     """Opens the sandbox's page as people, each in a browser of their own."""
 
-    browser: Browser
+    windows: Windows
     problems: list[str] = field(default_factory=list)
-    _close: list[Callable[[], None]] = field(default_factory=list)
+    _leave: list[Callable[[], None]] = field(default_factory=list)
 
     def open(self, url: str, who: str, channel: str = "", size: ViewportSize = DESKTOP, **context: Any) -> Page:  # noqa: ANN401 - Playwright's own options
         """The page as this person, in this channel ("home" is the app's Home tab), once it is loaded."""
-        opened = self.browser.new_context(viewport=size, timezone_id=ZONE, locale="en-GB", **context)
-        self._close.append(opened.close)
-        page = opened.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        options = {"viewport": size, **context}
+        page = self.windows.page(kind := repr(options), options)
+        heard: Callable[[Any], None] = lambda error: self.problems.append(str(error))  # noqa: E731
+        page.on("pageerror", heard)
+        self._leave += [lambda: page.remove_listener("pageerror", heard), lambda: self.windows.leave(kind, page)]
         page.goto(f"{url}?as={who}&channel={channel}")
         expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
         return page
 
     def close(self) -> None:
-        for close in self._close:
-            close()
+        for leave in self._leave:
+            leave()
 
 
 @pytest.fixture
-def visits(chromium: Browser) -> Iterator[Visits]:
-    """People's browsers, fresh for the test; an exception on a page fails it."""
-    visits = Visits(chromium)
+def visits(windows: Windows) -> Iterator[Visits]:
+    """People's browsers, as if fresh for the test; an exception on a page fails it."""
+    visits = Visits(windows)
     yield visits
     visits.close()
     assert visits.problems == []
