@@ -7,9 +7,13 @@ import os
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
+
+import pytest
 
 import bot.cli.commands  # noqa: F401 - what `main` imports once it is asked for a command
 from bot.cli.main import main
@@ -20,8 +24,35 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerProcess
 
+ROOT: Final = Path(__file__).parents[1]
 _PROCESSES: Final = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload([__name__])
+
+
+@dataclass(frozen=True)
+class Popen:
+    """A process with the methods of `subprocess`."""
+
+    process: ForkServerProcess
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid
+        return self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self.process.join(timeout)
+        assert self.process.exitcode is not None
+        return self.process.exitcode
+
+    def terminate(self) -> None:
+        self.process.terminate()
+
+    def kill(self) -> None:
+        self.process.kill()
 
 
 def serving(folder: Path, environment: Mapping[str, str], log: Path) -> tuple[ForkServerProcess, str]:
@@ -55,20 +86,33 @@ class Command:
         return self.process.exitcode, self.output.read_text(), self.log.read_text()
 
 
-def command(folder: Path, environment: Mapping[str, str], *words: str) -> Command:
-    """Any other command."""
+def command(
+    folder: Path, environment: Mapping[str, str], *words: str, output: Connection | Path | None = None
+) -> Command:
+    """Any other command. `output`: where it writes; by default a file of its own."""
     name = uuid4().hex
-    output, log = folder / f"{name}.out", folder / f"{name}.err"
-    return Command(_started(words, folder, environment, output, log), output, log)
+    written, log = folder / f"{name}.out", folder / f"{name}.err"
+    return Command(_started(words, folder, environment, output or written, log), written, log)
 
 
 def _started(
     words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
 ) -> ForkServerProcess:
+    _start_server()
     arguments = (list(words), folder, dict(environment), output, log)
     process = _PROCESSES.Process(target=_run, args=arguments, daemon=True)
     process.start()
     return process
+
+
+@cache
+def _start_server() -> None:
+    """Python 3.11 does not hand it the path of modules: in another folder it would import nothing beforehand, and every
+    process all of it.
+    """
+    with pytest.MonkeyPatch.context() as given:
+        given.setenv("PYTHONPATH", str(ROOT))
+        forkserver.ensure_running()
 
 
 def _run(

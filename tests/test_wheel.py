@@ -21,7 +21,7 @@ from bot.sandbox.person import Person
 from bot.settings.load import load
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.steps import pressed, reports, soon, with_letter
-from tests.slack.test_serve import Serving, ended
+from tests.slack.test_serve import Serving, address, ended
 from tests.slack.test_setup import APP_TOKEN, LINK, sandbox
 
 if TYPE_CHECKING:
@@ -103,6 +103,17 @@ def backstop(wheel: Path, tmp_path: Path) -> Path:
     return folder / "bin" / "backstop"
 
 
+def serve(backstop: Path, folder: Path, settings: dict[str, str]) -> Serving:
+    environment = {"PATH": os.environ["PATH"], "PORT": "0", **settings}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [backstop, "serve"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    assert process.stdout
+    with process.stdout as said:
+        return Serving(process, address(said.readline()), folder / "log")
+
+
 def refuse_what_is_large_or_slow(backstop: Path, tmp_path: Path) -> None:
     """What is installed is small, and says at once from which commit it was made."""
     files = [file for file in backstop.parents[1].rglob("*") if file.is_file()]
@@ -142,14 +153,14 @@ def test_a_newcomer_comes_from_an_empty_folder_to_the_first_decision(
     assert (settings.managers, settings.operators, settings.timezone) == (("S0MANAGERS",), ("U0OLEK",), "Europe/London")
 
     ana, priya = Person(sandbox.url, "U0ANA"), Person(sandbox.url, "U0PRIYA")
-    with ended(Serving(folder, slack, backstop)) as bot:
+    with ended(serve(backstop, folder, slack)) as bot:
         assert soon(lambda: bot.ask("readyz")[0] == 200)
         reports(ana, category="Threat of violence")
         notice = priya.message("C0MANAGE", "Zenith Corp")
         assert bot.stop() == 0
     switch_socket_mode_off(sandbox)
     over_http = {**slack, "SLACK_APP_TOKEN": ""}
-    with ended(Serving(folder, over_http, backstop)) as bot:
+    with ended(serve(backstop, folder, over_http)) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
         assert soon(lambda: bot.ask("readyz")[0] == 200)
         form = pressed(priya, notice, "Keep customer")

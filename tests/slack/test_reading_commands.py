@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from multiprocessing import Pipe
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from bot.cli.main import main
 from bot.policy_file.load import BUILT_IN
 from storage.database import Database
 from storage.migrate import migrate
+from tests import forked
 from tests.builders import TEAM, FrozenClock, a_context, a_profile, opened
 from tests.slack.test_commands import LIST, Shell, shell
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["shell"]  # the fixture
 
+ROOT = Path(__file__).parents[2]
 READING: dict[str, Sequence[str]] = {
     "check": ("check", "--json"),
     "manifest": ("manifest",),
@@ -199,25 +202,28 @@ WRITING = (
 )
 
 
-def ended(shell: Shell, arguments: Sequence[str], out: int) -> tuple[int, str]:
-    """The exit code and what is said, where the output goes to this file."""
-    command = [sys.executable, "-W", "ignore", "-m", "bot", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=shell.folder, env=environment, stdout=out, stderr=subprocess.PIPE, text=True, check=False
-    )
-    return done.returncode, done.stderr
-
-
 @pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
 def test_a_reader_that_stops_and_a_full_disk_get_a_line(recorded: Shell, arguments: Sequence[str]) -> None:
-    read, write = os.pipe()
-    os.close(read)
-    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, on which each write fails as on a full disk
-        for out, why in ((write, "Nobody reads the output any more"), (full.fileno(), "No space left on device")):
-            code, said = ended(recorded, arguments, out)
-            assert why in said
-            assert code == os.EX_IOERR
-            assert "Traceback" not in said
-            assert "Exception ignored" not in said
-    os.close(write)
+    here, there = Pipe(duplex=False)
+    here.close()
+    for out, why in ((there, "Nobody reads the output any more"), (Path("/dev/full"), "No space left on device")):
+        done = forked.command(recorded.folder, os.environ, *arguments, output=out)
+        assert done.ended()
+        said = done.log.read_text()
+        assert why in said
+        assert done.process.exitcode == os.EX_IOERR
+        assert "Traceback" not in said
+    there.close()
+
+
+def test_nothing_more_is_said_when_the_interpreter_ends(recorded: Shell) -> None:
+    """It flushes what is left, once more. So this is a process of its own."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bot", "manifest"], cwd=recorded.folder, stdout=full,
+            env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert "No space left on device" in done.stderr
+    assert done.returncode == os.EX_IOERR
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr

@@ -1,47 +1,47 @@
 """`python -m bot serve` as a process against the sandbox's Slack, from its start to its stop."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
+from tests import forked
 from tests.builders import PATIENCE
 from tests.slack.calling import mended, order
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
 from tests.slack.steps import soon
 
-ROOT = Path(__file__).parents[2]
 APP_TOKEN = "xapp-hunter2"
 PRIVATE = ("hunter2", "Hunter2", "Ribeiro", "Raman", TOKEN, SECRET, "v0=")
 
 
+class Process(Protocol):
+    """What is needed of a process that serves."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+@dataclass(frozen=True)
 class Serving:
     """The process, its address, and its log."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], *command: str | Path) -> None:
-        self.log = folder / "log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own command
-                [*(command or (sys.executable, "-m", "bot")), "serve"],
-                cwd=folder,
-                env={"PATH": os.environ["PATH"], "PORT": "0", **settings},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self.process.stdout
-        self.url = self.process.stdout.readline().strip().rpartition(" ")[2]
+    process: Process
+    url: str
+    log: Path
 
     def ask(self, path: str) -> tuple[int, str]:
         try:
@@ -52,14 +52,15 @@ class Serving:
                 return refused.code, refused.read().decode()
 
     def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
         return self.process.wait(PATIENCE)
 
 
 @contextmanager
 def serving(sandbox: Sandbox, folder: Path, **changes: str) -> Iterator[Serving]:
+    """`serve` in a process that has the bot imported; `tests/test_wheel.py` runs the command as it is installed."""
     settings = {
-        "PYTHONPATH": str(ROOT),
+        "PORT": "0",
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": sandbox.api_url,
@@ -67,8 +68,16 @@ def serving(sandbox: Sandbox, folder: Path, **changes: str) -> Iterator[Serving]
         "MANAGEMENT_CHANNEL": "C0MANAGE",
         "MANAGERS": "S0MANAGERS",
     }
-    with ended(Serving(folder, settings | changes)) as running:
+    log = folder / "log"
+    log.unlink(missing_ok=True)
+    process, said = forked.serving(folder, settings | changes, log)
+    with ended(Serving(forked.Popen(process), address(said), log)) as running:
         yield running
+
+
+def address(said: str) -> str:
+    """Where it listens, of the line that says so."""
+    return said.strip().rpartition(" ")[2]
 
 
 @contextmanager
@@ -79,8 +88,6 @@ def ended(running: Serving) -> Iterator[Serving]:
         if running.process.poll() is None:
             running.process.kill()
             running.process.wait()
-        assert running.process.stdout
-        running.process.stdout.close()
 
 
 @pytest.fixture(params=["http", "socket"])
