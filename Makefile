@@ -31,7 +31,7 @@ serve: install   ## the bot against the Slack of .env
 	$(BIN)/python -m bot serve
 
 test: develop    ## every test, including those in the browser
-	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 4 --dist worksteal $(ARGS)
 
 check: develop   ## format, lint, types, imports
 	$(BIN)/ruff format --check .
