@@ -37,7 +37,7 @@ from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.protection import Protection, ProtectionUnchanged
 from bot.rules.publications import Growth, Publication, Published
-from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
+from bot.rules.refusals import Became, CustomerChanged, MeantAnother, NotWarned, Outdated, Unknown, Wrong
 from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.sent_letters import LetterKind
 from bot.rules.text import day
@@ -480,7 +480,9 @@ def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _refusals() -> Shown:
-    received = [refusal for refusal in SAID if not isinstance(refusal, CustomerChanged | MeantAnother | Wrong)]
+    left_out = (CustomerChanged, MeantAnother, NotWarned, Wrong)
+    received = [refusal for refusal in SAID if not isinstance(refusal, left_out)]
+    received += [NotWarned(12, n, kinds) for n in (1, 2) for kinds in ((), strange(POLICY.zero_tolerance()))]
     received += [CustomerChanged(became, "ω") for became in Became]
     meant = MeantAnother("ω", strange(LIKELY))
     for refusal in (*received, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
