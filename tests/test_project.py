@@ -93,8 +93,11 @@ def test_the_version_that_the_bot_says_is_that_of_the_project() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
-def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
-    assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+def test_the_changelog_has_a_section_for_what_is_not_released_and_one_with_a_date_for_what_is() -> None:
+    sections = re.findall(r"^## \[(.+)\](?: - (\d{4}-\d\d-\d\d))?$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert sections[0] == ("Unreleased", "")
+    assert sections[1][0] == VERSION
+    assert all(day for _, day in sections[1:])
 
 
 def test_every_change_that_no_test_has_to_notice_is_of_a_line_that_is_there() -> None:
