@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -104,6 +105,7 @@ SCOPES: Final = {
 """Of each scope what it is for, and what fails without it."""
 
 
+@cache
 def called() -> frozenset[str]:
     """Slack's methods that the handlers name, as functions of the SDK or as words."""
     code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "handlers").rglob("*.py"))
