@@ -4,7 +4,6 @@ Whatever raises on the way is answered by `handlers/errors.py`.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -13,7 +12,7 @@ from slack_bolt import Ack, BoltResponse
 from bot.rules.people import Person
 from bot.rules.records import RecordName
 from bot.rules.refusals import NotReady, NotRecorded, OtherWorkspace
-from bot.usecases.context import Context
+from bot.usecases.context import Context, without_record
 from bot.usecases.permissions.colleagues import is_known
 from bot.usecases.shared.fields import refuse, refusing, wrong_fields
 from bot.usecases.shared.record_keys import holding_to, read_keys
@@ -88,7 +87,8 @@ class Dispatcher:
         parsed, wrong = self._parsed(row, body)
         context = refusing(holding_to(self.context, request.keys), wrong)
         if row.reads_profile and parsed:  # an event may be about nobody
-            self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
+            away = self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
+            context = without_record(context, away) if away else context
         result = row.use_case(context, parsed)
         refuse(wrong)  # in case the use case opened no transaction
         if row.reads_thread:
@@ -121,13 +121,20 @@ class Dispatcher:
             raise OtherWorkspace
         return without_keys(body)
 
-    def _read_profile(self, row: EntryPoint, by: Person) -> None:
-        """Have the profile read soon. Of somebody who is not known yet it is waited for, before anything opens."""
-        patience = 0.0
-        with suppress(NotRecorded):  # then nobody is waited for, and the use case says what it makes of it
+    def _read_profile(self, row: EntryPoint, by: Person) -> NotRecorded | None:
+        """Have the profile read soon. Of somebody who is not known yet it is waited for, before anything opens.
+
+        Returns why the record cannot be read, if so. Then nobody is waited for, and the use case says what it makes of
+        it: without trying again, as a database that does not answer was waited for, and Slack waits three seconds.
+        """
+        patience, away = 0.0, None
+        try:
             patience = 0.0 if isinstance(row.name, Event) or is_known(self.context, by) else PROFILE_PATIENCE
+        except NotRecorded as why:
+            away = why
         with self.forms.slots.released():
             self.asks.read_profile(by, patience)
+        return away
 
     def _parsed(self, row: EntryPoint, body: Body) -> tuple[Any, dict[str, str]]:
         """What the use case takes; and where a choice was not made in a form, all that is wrong with it by itself."""

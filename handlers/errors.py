@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackClientError
 
-from bot.rules.refusals import MeantAnother, NotReady, NotRecorded, OtherWorkspace, Outdated, Refusal, Wrong
+from bot.rules.refusals import MeantAnother, NotCalled, NotReady, NotRecorded, OtherWorkspace, Outdated, Refusal, Wrong
 from handlers.blockkit.blocks import View
 from handlers.client.forms import Forms
 from handlers.failures import (
@@ -87,6 +87,7 @@ _BROKEN_FORM: Final = Answer(beside_first_field, ERROR, _BROKE)
 _BROKEN_VIEW: Final = Answer(in_new_view, ERROR, _BROKE)
 _NOT_OPENED: Final = "a form did not open"
 _FOREIGN: Final = "a request of another workspace"
+_NOT_RECORDED: Final = "nothing was recorded"
 _NOT_READY: Final = "the workspace is not known yet"
 
 
@@ -126,7 +127,8 @@ ERRORS: Final = (
     ErrorRow((Wrong,), Answer(beside_each_field)),
     ErrorRow((MeantAnother,), Answer(with_question)),
     ErrorRow((Outdated,), Answer(with_news)),
-    ErrorRow((NotRecorded,), Answer(beside_first_field, ERROR, "nothing was recorded")),
+    ErrorRow((NotCalled,), Answer(instead_of_form), command=Answer(in_private, ERROR, _NOT_RECORDED)),
+    ErrorRow((NotRecorded,), Answer(beside_first_field, ERROR, _NOT_RECORDED)),
     ErrorRow((Refusal,), Answer(instead_of_form), suggestion=Answer(no_options)),
     ErrorRow(
         _UNREACHABLE,

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 
 from bot.rules.policy.policy import Policy
+from bot.rules.refusals import NotRecorded
 from bot.rules.weeks import SummaryTime
 from storage.transaction import Transaction
 
@@ -85,6 +86,15 @@ class Context:
     def today(self) -> date:
         """Today's date in the firm's time zone."""
         return self.policy.hours.local_date(self.clock())
+
+
+def without_record(context: Context, why: NotRecorded) -> Context:
+    """The context for a request during which the record could not be read: each further transaction raises the same."""
+
+    def away(_: str) -> AbstractContextManager[Transaction]:
+        raise why
+
+    return replace(context, begin=away, read=away)
 
 
 def new_salt() -> str:

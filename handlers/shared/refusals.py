@@ -23,6 +23,7 @@ from bot.rules.refusals import (
     MeantAnother,
     MergedSince,
     NoCareContact,
+    NotCalled,
     NotEntitled,
     NothingToObject,
     NothingToReview,
@@ -129,6 +130,10 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     ),
     CallAnswered: _("{caller}'s call for backup ended at {at}."),
     NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
+    # Translators: {alone} is what the firm's policy says to do where nobody comes.
+    NotCalled: _(
+        "I could not call anybody just now. {alone} Please try again in a moment, or ask a colleague near you."
+    ),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }
 BECAME: Final = {
@@ -174,6 +179,8 @@ def refusal_text(refusal: Refusal) -> str:
         values["name"] = escape(shorten(one_line(values["name"]), 100))
     if "kinds" in values:
         values["kinds"] = escape(listed([shorten(one_line(each), 75) for each in values["kinds"]], OR))
+    if "alone" in values:
+        values["alone"] = escape(one_line(values["alone"]))
     values |= {name: mention(values[name]) for name in ("by", "caller") if values.get(name)}
     if isinstance(refusal, AlreadyDecided):
         terms = refusal.decision

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from bot import watch
 from bot.sandbox.form import Form, FormErrors
-from bot.sandbox.person import Person
+from bot.sandbox.person import NoForm, Person
 from tests.builders import PATIENCE
 from tests.postgres import a_quick_server, address_of
 from tests.slack.killing import Bot
@@ -68,7 +68,16 @@ def is_said(sandbox: Sandbox, bot: Bot, why: str) -> Form:
     form.fill({"Customer": "Northwind"})
     with pytest.raises(FormErrors, match=NOT_RECORDED):
         form.submit()
+    reads_what_to_do_alone(Person(sandbox.url, "U0JOE"))
     return form
+
+
+def reads_what_to_do_alone(rep: Person) -> None:
+    """Whoever calls for backup meanwhile, and gets an answer while Slack waits for one, within three seconds."""
+    with pytest.raises(NoForm) as said:
+        rep.command("/backup", "Zenith Corp, on the phone")
+    assert str(said.value).startswith("I could not call anybody just now. End the contact now: you may, at any time.")
+    assert "I could not call anybody just now." in rep.global_shortcut("Get backup").text()
 
 
 def is_over(sandbox: Sandbox, bot: Bot, folder: Path, form: Form | None = None) -> None:
@@ -168,6 +177,8 @@ def test_a_server_that_answers_no_more(sandbox: Sandbox, tmp_path: Path, server:
         try:
             assert soon(lambda: readiness(bot)[0] == 503)
             assert "It does not answer in time." in readiness(bot)[1][0]
+            reads_what_to_do_alone(Person(sandbox.url, "U0JOE"))
+            Person(sandbox.url, "U0ANA").command("/report-abuse", "Zenith Corp").cancel()
         finally:
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.rules.audit import CLOCK, WORKSPACE, Act
 from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, name_and_where
 from bot.rules.people import Person
+from bot.rules.refusals import NotCalled, NotRecorded
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
     CallerMessage,
@@ -36,8 +37,15 @@ def call_backup(context: Context, command: CallBackup) -> CallFile:
 
     Raises:
         NotEntitled: a guest, an outsider, a bot or a deactivated account.
-        NotRecorded: the database could not take it.
+        NotCalled: the database could not take it.
     """
+    try:
+        return _called(context, command)
+    except NotRecorded as why:
+        raise NotCalled(why, context.policy.backup.alone) from why
+
+
+def _called(context: Context, command: CallBackup) -> CallFile:
     by = command.by
     _end_former(context, by)
     with context.begin(by.team) as tx:
