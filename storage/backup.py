@@ -30,7 +30,7 @@ _OPEN_OF = (
     .limit(1)
 )
 _LATER = select(backup_call).where(
-    ours(backup_call, "caller", "customer"), backup_call.c.number > bindparam("number", type_=Integer)
+    ours(backup_call, "caller"), backup_call.c.number > bindparam("number", type_=Integer)
 )
 _UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
 _ASK = update(backup_call).where(_THIS).values(**bound("circle", "asked"))
@@ -86,8 +86,8 @@ class BackupCalls(Repository):
         return self.maybe(_call, _OPEN_OF, caller=caller)
 
     def later_than(self, call: BackupCall) -> list[BackupCall]:
-        """The calls that this person made after it about the same customer, or about nobody known as it was."""
-        found = self.all(_LATER, caller=call.caller, customer=call.customer, number=call.number)
+        """The calls that this person made after it."""
+        found = self.all(_LATER, caller=call.caller, number=call.number)
         return [_call(row) for row in found]
 
     def take_number(self) -> int:

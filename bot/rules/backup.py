@@ -22,6 +22,11 @@ class Circle(StrEnum):
     DIRECTORS = "directors"
     CHANNEL = "channel"  # the management channel
 
+    def is_wider_than(self, other: "Circle") -> bool:
+        """Whether it is asked after the other."""
+        circles = list(Circle)
+        return circles.index(self) > circles.index(other)
+
 
 class HowEnded(StrEnum):
     """How a call ended. The values are stored and never change."""
@@ -80,6 +85,7 @@ class CallFile:
     """What the messages about a call show. `name` and `standing` are the customer's, as far as the reader may know.
 
     `comes_late`: the message was not shown in time, and asks for nothing. `reported`: the rep has reported since.
+    `again`: for the channel, the managers and directors who were asked before.
     """
 
     call: BackupCall
@@ -87,6 +93,7 @@ class CallFile:
     standing: Standing | None = None
     comes_late: bool = False
     reported: bool = False
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

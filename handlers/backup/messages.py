@@ -37,7 +37,8 @@ HERE: Final = {"type": "broadcast", "range": "here"}  # notifies everybody in th
 
 NEEDED: Final = _("{caller} needs somebody now")
 BE_THE_ONE: Final = _("{you}: the first who presses goes. {caller} sees at once who comes.")
-IN_CHANNEL: Final = _("Nobody who was asked has come. The first who presses goes.")
+IN_CHANNEL: Final = _("Nobody has come yet. The first who presses goes.")
+IN_CHANNEL_AGAIN: Final = _("{people}: nobody has come yet. The first who presses goes.")
 MISSED: Final = _("{caller} called for somebody at {at}, and this could not be sent in time. Please ask how they are.")
 WITH_THEM: Final = _("{by} has been helping {caller} since {at}.")
 YOU_ARE: Final = _("You have been helping {caller} since {at}. When it is over, please press how it ended.")
@@ -53,7 +54,7 @@ COMES: Final = _("{by} is coming.")
 CAME_THEN: Final = _("{by} came to your call of {at}, which is over.")
 CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please press how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
-STILL: Final = _("I keep asking. If you need nobody any more, press No longer needed.")
+STILL: Final = _("Whoever I have asked can still come. If you need nobody any more, press No longer needed.")
 NOT_SENT: Final = _(
     "I am sorry: when you called at {at}, my messages reached nobody in time. If you need somebody now, please "
     "call again."
@@ -132,12 +133,17 @@ def _asking(file: CallFile, reader: str, rules: BackupRules) -> list[Block]:
     call = file.call
     caller, in_channel = person(call.caller), not is_user(reader)
     first: list[Inline] = [HERE, " "] if in_channel and rules.here else []
-    ask = [IN_CHANNEL] if in_channel else filled(BE_THE_ONE, you=person(reader), caller=caller)
+    ask = _ask_in_channel(file) if in_channel else filled(BE_THE_ONE, you=person(reader), caller=caller)
     return [
         paragraph(*first, *filled(NEEDED, caller=caller), *_about(file), " · ", when(call.called_at, TIME_ONLY)),
         paragraph(*ask),
         actions(button(ON_IT, ActionId.BACKUP_TAKE, call_value(call.number), primary=True)),
     ]
+
+
+def _ask_in_channel(file: CallFile) -> list[Inline]:
+    again = joined([[person(user)] for user in file.again])
+    return filled(IN_CHANNEL_AGAIN, people=again) if again else [IN_CHANNEL]
 
 
 def _taken(file: CallFile, reader: str) -> list[Block]:

@@ -454,7 +454,8 @@ def _backup(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield from (backup.called_text(file), backup.called_view(file))
         for reader, here in product(("U0JOE", "U0MIA", "C0MANAGE"), (True, False)):
             rules = replace(policy.backup, here=here)
-            yield backup.backup_notice(BackupContent(file), reader, rules)
+            for again in ((), ("U0PRIYA", "U0RUTH")):
+                yield backup.backup_notice(BackupContent(replace(file, again=again)), reader, rules)
             yield backup.backup_notice(BackupContent(replace(file, comes_late=True)), reader, rules)
         yield from (backup.backup_rep_notice(BackupContent(file), round_, policy.backup) for round_ in CallerMessage)
     for available in (True, False):

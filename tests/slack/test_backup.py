@@ -94,6 +94,7 @@ def test_nobody_comes_so_more_are_asked_and_the_rep_reads_what_to_do_alone(firm:
     alone = ana.direct_message("Nobody has come yet.")
     assert alone.ts not in {message.ts for message in before}
     assert "End the contact now" in alone.text
+    assert "Whoever I have asked can still come." in alone.text
     ruth.press(in_channel, ON_IT)
     ana.direct_message("@U0RUTH is coming.")
     ana.direct_message("@U0RUTH answered at")
@@ -127,24 +128,28 @@ def test_with_here_in_the_policy_whoever_is_active_in_the_channel_is_notified(wi
         ana.forward(seconds=60)
         in_channel = ruth.message("C0MANAGE", "needs somebody now")
     assert in_channel.text.startswith("@here @U0ANA needs somebody now · ")
-    assert in_channel.text.splitlines()[1] == "Nobody who was asked has come. The first who presses goes."
+    again = "@U0BRAD, @U0PRIYA, @U0RUTH: nobody has come yet. The first who presses goes."
+    assert in_channel.text.splitlines()[1] == again
     assert in_channel.notification.startswith("@here @U0ANA needs somebody now · ")
     assert "Zenith" not in in_channel.text + in_channel.notification
-    assert in_channel.raw["notifies"] == ["U0PRIYA"]
+    assert in_channel.raw["notifies"] == ["U0BRAD", "U0PRIYA", "U0RUTH"]
     ruth.press(in_channel, ON_IT)
     taken = ruth.message("C0MANAGE", "has been helping @U0ANA since")
     assert "@here" not in taken.text
     assert taken.ts == in_channel.ts
 
 
-def test_without_it_the_channel_is_asked_and_nobody_is_mentioned(firm: Sandbox) -> None:
-    ana, ruth, priya = people(firm, "ANA", "RUTH", "PRIYA")
+def test_without_it_those_managers_and_directors_are_notified_again_who_were_asked(firm: Sandbox) -> None:
+    ana, brad, ruth, priya = people(firm, "ANA", "BRAD", "RUTH", "PRIYA")
+    brad.press(brad.home("I write to you"), "I'm not available")
+    brad.current_home("I write to others")
     calls(ana)
     ana.forward(seconds=61)
     ruth.direct_message("needs somebody now")
-    with active(firm, "U0PRIYA"):
-        ana.forward(seconds=60)
-        assert priya.message("C0MANAGE", "needs somebody now").raw["notifies"] == []
+    ana.forward(seconds=60)
+    in_channel = priya.message("C0MANAGE", "needs somebody now")
+    assert in_channel.raw["notifies"] == ["U0PRIYA", "U0RUTH"]
+    assert "@here" not in in_channel.text
 
 
 def test_a_call_from_home_is_stood_down_and_pressing_twice_is_one_call(firm: Sandbox) -> None:

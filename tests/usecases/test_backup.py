@@ -24,6 +24,9 @@ from bot.usecases.backup.answer import (
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
+from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.roster import save_profiles
 from bot.usecases.transport import Message
@@ -43,6 +46,7 @@ from tests.builders import (
     a_customer,
     a_profile,
     at_once,
+    audit_problems,
     denied,
     refusals_of,
     reported,
@@ -155,7 +159,23 @@ def test_no_more_than_twenty_are_asked_at_once(database: Database, clock: Frozen
     called(context)
     assert asked(database) == list(many[:20])
     forward(context, clock, database, 60)
-    assert call_now(context).asked == many
+    assert call_now(context).asked == (*many[:20], "U0CARLA", "U0BRAD", "U0PRIYA", *many[20:])
+
+
+def test_with_a_hundred_leads_the_managers_come_after_a_minute_and_the_channel_after_three(
+    database: Database, clock: FrozenClock
+) -> None:
+    """So many leads would take five minutes, and then nobody is asked any more."""
+    context = a_context(database, clock, replace(FIRM, leads=tuple(f"U0L{n:02}" for n in range(100))))
+    called(context)
+    so_far = [call_now(context)]
+    for _ in range(3):
+        forward(context, clock, database, 60)
+        so_far.append(call_now(context))
+    assert [call.circle for call in so_far] == [Circle.LEADS, Circle.MANAGERS, Circle.DIRECTORS, Circle.CHANNEL]
+    assert [len(call.asked) for call in so_far] == [20, 40, 60, 60]
+    assert {"U0PRIYA", "U0BRAD", "U0CARLA", "U0RUTH"} <= {*so_far[-1].asked}
+    assert asked(database)[-1] == FIRM.management_channel
 
 
 @pytest.mark.parametrize("user", ["U0JOE", "U0MIA"])
@@ -523,3 +543,88 @@ def test_of_fewer_than_three_reps_the_week_tells_neither_how_often_nor_how_fast(
     table = as_csv(figures, context.policy).decode("utf-8-sig")
     assert "backup,calls,by fewer than three reps" in table
     assert "seconds until somebody came,," in table
+
+
+@pytest.mark.parametrize("becomes", ["renamed", "merged", "erased"])
+def test_a_call_goes_on_whatever_becomes_of_the_customers_record_meanwhile(
+    context: Context, clock: FrozenClock, database: Database, becomes: str
+) -> None:
+    with context.begin(TEAM) as tx:
+        zenith, other = (a_customer(tx, name, clock()) for name in ("Zenith Corp", "Hollow Reed"))
+    called(context, typed="Zenith Corp, on the phone")
+    clock.forward(seconds=1)
+    match becomes:
+        case "renamed":
+            edit_customer(context, EditCustomer(someone("U0PRIYA"), zenith, "Zenith Holding", "", "", ""))
+        case "merged":
+            merge(context, Merge(someone("U0PRIYA"), zenith, other))
+        case _:
+            erase_customer(context, EraseCustomer(TEAM, zenith, "root"))
+    name = {"renamed": "Zenith Holding", "merged": "Hollow Reed"}.get(becomes, "Erased customer 1")
+    assert name in drawn(context, "backup", "U0JOE").text
+    forward(context, clock, database, 60)
+    take_call(context, TakeCall(someone("U0PRIYA"), 1))
+    end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.CONTACT_ENDED))
+    assert begun_by_call(context, someone("U0ANA"), 1).typed == name
+    assert list(audit_problems(database)) == []
+
+
+def test_of_who_comes_and_who_needs_nobody_at_the_same_moment_each_reads_what_holds(context: Context) -> None:
+    for number in range(1, 4):
+        called(context)
+        refused = refusals_of(
+            partial(take_call, context, TakeCall(someone("U0JOE"), number)),
+            partial(end_backup, context, EndCall(someone("U0ANA"), number, HowEnded.STOOD_DOWN)),
+        )
+        call = call_now(context, number)
+        assert call.ended_how is HowEnded.STOOD_DOWN
+        assert [type(each) for each in refused] == ([] if call.taken_by else [CallAnswered])
+
+
+def test_leads_in_a_group_that_slack_does_not_know_any_more_are_no_dead_end(
+    database: Database, clock: FrozenClock
+) -> None:
+    called(a_context(database, clock, replace(FIRM, leads=("S0GONE",))))
+    assert sorted(asked(database)) == ["U0BRAD", "U0CARLA", "U0PRIYA"]
+
+
+def test_a_call_of_somebody_whose_account_is_deactivated_meanwhile_can_be_answered_and_ended(context: Context) -> None:
+    called(context)
+    save_profiles(context, TEAM, [a_profile("U0ANA", context.clock(), deactivated=True)])
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    end_backup(context, EndCall(someone("U0MIA"), 1, HowEnded.CONTACT_ENDED))
+    with denied(Denial.DEACTIVATED):
+        called(context)
+
+
+def test_a_lead_whose_account_is_deactivated_meanwhile_does_not_come(context: Context) -> None:
+    called(context)
+    save_profiles(context, TEAM, [a_profile("U0MIA", context.clock(), deactivated=True)])
+    with denied(Denial.DEACTIVATED):
+        take_call(context, TakeCall(someone("U0MIA"), 1))
+
+
+def test_calls_about_customers_of_other_names_who_are_not_on_record_are_asked_about_each(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for typed in ("Globex, on the phone", "Initech", "initech, by chat", ""):
+        called(context, typed=typed)
+        clock.forward(minutes=10)
+    forward(context, clock, database, 2 * 90_000)
+    forward(context, clock, database, 2 * 90_000)
+    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
+    assert asked_about == [1, 3, 4]
+
+
+def test_a_customer_who_came_on_record_by_the_report_after_a_call_is_asked_about_no_more(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for number, typed in ((1, "Globex, on the phone"), (2, "Initech")):
+        called(context, typed=typed)
+        end_backup(context, EndCall(someone("U0ANA"), number, HowEnded.CONTACT_ENDED))
+        clock.forward(minutes=10)
+    reported(context, customer="Globex")
+    reported(context, "U0JOE", customer="Initech")
+    forward(context, clock, database, 90_000)
+    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
+    assert asked_about == [2]

@@ -139,22 +139,44 @@ def may_come(tx: Transaction, context: Context, call: BackupCall, user: str, now
 
 
 def _next(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> tuple[Circle, tuple[str, ...]]:
-    """The people to ask next: the first circle in which somebody was not asked yet, so many at once."""
+    """The people to ask next, so many at once: each time a wider circle, where there is somebody to ask.
+
+    Who is left of a narrower one is asked with it, as far as there is room: where there are very many leads, the
+    managers do not wait until all of them were asked.
+    """
     firm = context.firm
     directory = tx.people.directory((*firm.to_call, *firm.management))
     out = {call.caller, *call.asked, *tx.backup_calls.unavailable(), *_with_stake(tx, context, call, now)}
     out |= {user for user, profile in directory.profiles.items() if profile_denial(profile)}
-    circles = ((Circle.LEADS, firm.to_call), (Circle.MANAGERS, firm.managers), (Circle.DIRECTORS, firm.directors))
-    for circle, listed in circles:
-        people = [user for user in directory.people(listed) if user not in out]
-        if people:
-            return circle, tuple(people[:MOST_AT_ONCE])
+    left: list[str] = []
+    for circle, listed in (
+        (Circle.LEADS, firm.to_call),
+        (Circle.MANAGERS, firm.managers),
+        (Circle.DIRECTORS, firm.directors),
+    ):
+        left = [*(user for user in directory.people(listed) if user not in (*out, *left)), *left]
+        if left and (not call.asked or circle.is_wider_than(call.circle)):
+            return circle, tuple(left[:MOST_AT_ONCE])
     return Circle.CHANNEL, ()
 
 
 def has_reported(tx: Transaction, call: BackupCall) -> bool:
     """Whether the rep has made the report that is offered after the call."""
-    return tx.backup_calls.has_reported(call.caller, _customer(tx, call), call.called_at)
+    return tx.backup_calls.has_reported(call.caller, _about(tx, call), call.called_at)
+
+
+def is_about_the_same(tx: Transaction, call: BackupCall, other: BackupCall) -> bool:
+    """Whether two calls are about the same customer: on record, else of the same name as it was typed."""
+    about, about_other = _about(tx, call), _about(tx, other)
+    if about or about_other:
+        return about == about_other
+    return strict_key(name_and_where(call.words)[0]) == strict_key(name_and_where(other.words)[0])
+
+
+def _about(tx: Transaction, call: BackupCall) -> int:
+    """The customer; where they came on record after the call, the one whom the words mean. WORKSPACE: nobody knows."""
+    meant = set() if call.customer else may_be_meant(tx, call.words)
+    return meant.pop() if len(meant) == 1 else _customer(tx, call)
 
 
 def _customer(tx: Transaction, call: BackupCall) -> int:

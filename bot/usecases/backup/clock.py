@@ -12,6 +12,7 @@ from bot.usecases.backup.calls import (
     conclude_call,
     end_call,
     has_reported,
+    is_about_the_same,
     lock_call,
     show_call,
 )
@@ -76,10 +77,10 @@ def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
 
 
 def _is_asked_later(tx: Transaction, call: BackupCall) -> bool:
-    later = tx.backup_calls.later_than(call)
     return any(
         each.is_open or tx.scheduled_tasks.scheduled_at(TaskKind.BACKUP_REPORT, each.number) is not None
-        for each in later
+        for each in tx.backup_calls.later_than(call)
+        if is_about_the_same(tx, call, each)
     )
 
 

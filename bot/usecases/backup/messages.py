@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.rules.backup import CallFile, HowEnded
+from bot.rules.backup import MOST_AT_ONCE, BackupCall, CallFile, HowEnded
 from bot.rules.notices import Notice
+from bot.rules.people import is_user
 from bot.usecases.backup.calls import CallerMessage, call_file, has_reported, may_read_words
 from bot.usecases.backup.clock import is_to_be_decided
 from bot.usecases.context import Context
@@ -32,7 +33,16 @@ def for_who_is_asked(tx: Transaction, context: Context, notice: Notice) -> Backu
     if call.words and not may_read_words(tx, context, call, notice.target):
         call = replace(call, words="")
     file = call_file(tx, call, notice.target, comes_late=late)
+    if not is_user(notice.target):
+        file = replace(file, again=_asked_before(tx, context, call))
     return BackupContent(file, not_sent=not_shown and over and not notice.in_doubt)
+
+
+def _asked_before(tx: Transaction, context: Context, call: BackupCall) -> tuple[str, ...]:
+    """The managers and directors who were asked: a message in a channel notifies only whom it mentions."""
+    management = context.firm.management
+    listed = tx.people.directory(management).people(management)
+    return tuple(user for user in call.asked if user in listed)[:MOST_AT_ONCE]
 
 
 def for_the_rep(tx: Transaction, _: Context, notice: Notice) -> BackupContent:
