@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +25,7 @@ A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
 PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
 FILE, STAND_DOWN, STORY = "Report what happened", "No longer needed", "What happened?"
+CALLING = "I am calling somebody"  # what the bot answers
 LEFT_OUT = (NotPossible, NotSeen, NoForm, FormErrors)
 
 
@@ -128,14 +128,16 @@ class Story:
         return form.fill({STORY: f"{step.words} {form.value(STORY)['value']}"})
 
     def _call(self, step: Step) -> None:
-        """Call for backup, again where the bot was too slow to answer, until it asks somebody."""
-        person, end = self.people[step.who], time.monotonic() + PATIENCE
-        while not any(STAND_DOWN in each.buttons for each in person.channel(person.dm, step.at)):
+        """Call for backup, again where the bot was too slow to answer, and wait for the message about it."""
+        person, end, answer = self.people[step.who], time.monotonic() + PATIENCE, ""
+        while CALLING not in answer:
             if time.monotonic() > end:
-                raise NotSeen("the bot asked nobody in time")
-            with suppress(NoForm):  # it opens none
-                person.command("/backup", f"{step.what}, {step.words}")
-            self._forward(self.now + A_POST)
+                raise NotSeen(answer)
+            try:
+                person.command("/backup", f"{step.what}, {step.words}").cancel()
+            except NoForm as said:  # as it opens none
+                answer = str(said)
+        self._seen(person, person.dm, step.at, partial(_offers, STAND_DOWN))
 
     def _answer(self, step: Step) -> None:
         """Press a button of a call for backup, again where the bot could not confirm, until the other reads of it."""

@@ -29,7 +29,7 @@ def tour(progress: str, case: str = "", rep_message: str = "") -> Json:
             },
             {
                 "label": "The rep hears",
-                "hint": "You are Ana again. Your message says what to do when they call, and later what was decided.",
+                "hint": "You are Ana again. Your message says what holds until it is decided, and later what was.",
                 "place": {"as": REP, "channel": "dm", "ts": rep_message},
             },
             {

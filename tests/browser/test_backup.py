@@ -30,8 +30,8 @@ PRESS_AT = """at => {
 
 @pytest.fixture
 def workplace() -> Iterator[Sandbox]:
-    """Two leads, Mia and Cora; Priya and Brad are the managers, Ruth is the director."""
-    with sandboxed(real_clock, 0, threading.Event(), leads="U0MIA,U0CORA") as sandbox:
+    """Two leads, Mia and Cora; Priya and Brad are the managers, Ruth is the director. Customers are on record."""
+    with sandboxed(real_clock, 0, threading.Event(), customers=True, leads="U0MIA,U0CORA") as sandbox:
         assert soon(lambda: is_ready(sandbox))
         yield sandbox
 
@@ -42,6 +42,18 @@ def calls(page: Page, words: str = "") -> None:
     field.fill(f"/backup {words}")
     field.press("Enter")
     expect(page.get_by_role("article").filter(has_text="I am calling somebody for you.")).to_be_visible()
+
+
+def calls_from_card(page: Page, customer: str) -> None:
+    """Looks a customer up in #support, and presses the button on the card: two touches."""
+    field = page.get_by_role("textbox", name="Message #support")
+    field.fill(f"/customer {customer}")
+    field.press("Enter")
+    page.get_by_role("dialog", name="Customer").get_by_role("button", name="Get backup").click()
+    answer = page.get_by_role("dialog", name="Get backup")
+    expect(answer).to_contain_text("I am calling somebody for you.")
+    answer.get_by_role("button", name="Done").click()
+    page.get_by_role("dialog").get_by_role("button", name="Done").click()
 
 
 def message(page: Page, words: str) -> Locator:
@@ -111,12 +123,12 @@ def test_a_rep_calls_two_leads_press_at_the_same_moment_and_one_comes(workplace:
 def test_nobody_of_the_leads_so_a_manager_comes_after_a_minute(workplace: Sandbox, visits: Visits) -> None:
     rep = visits.open(workplace.url, "U0ANA", "C0SUPPORT")
     priya = visits.open(workplace.url, "U0PRIYA", "dm", PHONE)
-    calls(rep, "at the desk")
+    calls_from_card(rep, "Acme Ltd")
     rep.get_by_role("link", name="Backstop").click()
     expect(message(rep, "I am asking")).to_contain_text("@Mia Tanaka")
     expect(priya.get_by_role("article")).to_have_count(0)
     a_minute_later(rep)
-    asked = rings(priya, "@Ana Ribeiro needs somebody now · at the desk")
+    asked = rings(priya, "@Ana Ribeiro needs somebody now · Acme Ltd (clear)")
     expect(message(rep, "I am asking")).to_contain_text("@Priya Raman")
     asked.get_by_role("button", name="I'm on it").click()
     expect(rings(rep, "is coming.")).to_contain_text("@Priya Raman is coming.")

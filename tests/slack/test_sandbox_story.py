@@ -65,6 +65,7 @@ def test_the_story_is_played_whole_and_ends_now_with_a_decision_that_waits_for_p
         assert play_story(sandbox.url, said.append) == []
         state = Client(sandbox.url, "U0PRIYA").get("state")
         messages = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
+        support = Person(sandbox.url, "U0ANA").channel("C0SUPPORT")
         received = [each for rep in people(sandbox, "ANA", "JOE", "MIA") for each in rep.direct_messages()]
     assert too_long([each for each in messages if each.text.startswith("Week ")], 120) == []
     assert too_long([each for each in messages if "See the case" in each.buttons], 80) == []
@@ -73,6 +74,10 @@ def test_the_story_is_played_whole_and_ends_now_with_a_decision_that_waits_for_p
     received_texts = [each.text for each in received]
     assert any("@U0PRIYA came to your call" in text for text in received_texts)
     assert any("The contact was ended. You have reported it." in text.replace("\n", " ") for text in received_texts)
+    mine = next(text for text in reversed(received_texts) if "Zenith Corp" in text and "until" in text.lower())
+    assert "Until management has decided: Contact in writing only." in mine
+    assert "You ended it within our policy" in mine
+    assert sum("I am calling somebody" in each.text for each in support) == 1
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS
     case = next(message for message in messages if message.ts == state["tour"]["steps"][1]["place"]["ts"])
