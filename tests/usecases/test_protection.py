@@ -126,6 +126,27 @@ def test_the_policy_says_where(
     assert tuple(holds(context, number) for number in (1, 2, 3)) == expected
 
 
+def test_an_open_case_follows_another_policy_with_its_next_verdict_and_what_holds_goes_on(context: Context) -> None:
+    def under(rules: InterimRules) -> Context:
+        return replace(context, policy=replace(context.policy, interim=rules))
+
+    none, some, other = (
+        under(each)
+        for each in (
+            InterimRules(),
+            InterimRules(at=(Rung.DECIDE,)),
+            InterimRules(at=(Rung.DECIDE,), protection=NOT_ALONE),
+        )
+    )
+    opened(none, category="threat")
+    assert holds(some) is None
+    reported(some, "U0JOE", category="threat")
+    assert holds(some) is WRITTEN
+    for later in (other, none):
+        reported(later, "U0MIA", category="threat")
+        assert holds(later) is WRITTEN
+
+
 def test_a_hearing_before_the_decision_leaves_no_gap(context: Context, clock: FrozenClock) -> None:
     case = before_a_decision(context, clock)
     hear_both_sides(context, HearBothSides(someone("U0PRIYA"), case, "U0BRAD", "Who was it?"))

@@ -1,7 +1,8 @@
 """Random histories: protection has no gap from when the policy sets it until the case ends, and outlives no case.
 
 By any number of people: reports, withdrawals, warnings, hearings, decisions, mergers and their undoing, safeguards,
-recusals, erasures; a clock that is put back, and a process that is away. `HISTORIES=500` tries as many.
+recusals, objections, renewals, imports, erasures by hand and by time, another policy; a clock that is put back, and a
+process that is away. `HISTORIES=500` tries as many.
 """
 
 import os

@@ -6,19 +6,24 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from bot.rules.customer_import import ImportLine
 from bot.rules.erasure import CannotErase
 from bot.rules.policy.interim_rules import InterimRules
+from bot.rules.policy.policy import Retention
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.cases.protection import LiftProtection, SetProtection, lift_protection, set_protection
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
+from bot.usecases.customers.import_list import import_customers
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.customers.merge import undo_merge
+from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
+from storage.tables.reports import verdict
 from storage.transaction import Transaction
-from tests.builders import TEAM, FrozenClock, someone
+from tests.builders import TEAM, FrozenClock, rows, someone
 from tests.walk.stake_model import Stakes
-from tests.walk.walk import Act, Walk
+from tests.walk.walk import NAMES, Act, Walk
 from tests.year.facts import Facts, Row, facts
 
 
@@ -55,6 +60,11 @@ def severe_in(case: int, known: Facts) -> frozenset[int]:
     return frozenset(row.number for row in live if row.severity == "severe")
 
 
+def some_rules(random: Random) -> InterimRules:
+    at = tuple(rung for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE) if random.random() < 0.5)
+    return InterimRules(at=at, severe=random.random() < 0.7)
+
+
 class NoStakes(Stakes):
     """Nobody has any, as far as this walk asks."""
 
@@ -63,27 +73,42 @@ class NoStakes(Stakes):
 
 
 class ProtectedWalk(Walk):
-    """Steps of `Walk`, managers who set and lift, erasures, a clock that is put back, and a process that is away."""
+    """Steps of `Walk`, managers who set and lift, another policy, imports, erasures, a clock put back, a process
+    that is away.
+    """
 
     def __init__(self, url: str, random: Random) -> None:
-        at = tuple(rung for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE) if random.random() < 0.5)
-        self.model = Model(InterimRules(at=at, severe=random.random() < 0.7))
+        self.model = Model(some_rules(random))
         self.url, self.acted = url, ""
+        self.judged: frozenset[tuple[int, int]] = frozenset()
         super().__init__(Database(url), FrozenClock(), random, NoStakes())
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.context = replace(self.context, policy=replace(self.context.policy, interim=self.model.rules))
+        kept = Retention(texts_months=2, files_months=1, support_months=1, dropped_months=1)
+        self.context = replace(self.context, policy=replace(self.context.policy, retention=kept))
+        self._follow_rules()
+        schedule_retention(self.context, TEAM)
 
     def step(self) -> None:
         self.acted = ""
-        before = self.known
-        if self.chance.now_and_then(0.03) and self.known.rows["customer"]:
-            self._erase(self.chance.one_of(self.known.rows["customer"]).number)
+        before, chance = self.known, self.chance
+        if chance.now_and_then(0.03) and self.known.rows["customer"]:
+            self._erase(chance.one_of(self.known.rows["customer"]).number)
+        elif chance.now_and_then(0.05):
+            self.model.rules = some_rules(self.random)
+            self._follow_rules()
+        elif chance.now_and_then(0.05):
+            import_customers(self.context, TEAM, [ImportLine(1, chance.one_of(NAMES), owner=chance.manager().user)])
         else:
             super().step()
         self.known = facts(self.database, self.clock())
         self._check(before)
+
+    def _follow_rules(self) -> None:
+        """The process is started with another policy."""
+        self.done.append(str(self.model.rules))
+        self.context = replace(self.context, policy=replace(self.context.policy, interim=self.model.rules))
 
     def _check_refused(self, *_: object) -> None:
         """Stakes have a walk of their own."""
@@ -130,9 +155,12 @@ class ProtectedWalk(Walk):
     def _check(self, before: Facts) -> None:
         was_open = {row.number for row in before.open_cases()}
         ended = {row.number for row in self.known.rows["matter"] if row.outcome == "merged"} & was_open
+        judged = frozenset((row.customer, row.n) for row in rows(self.database, verdict))
+        judged_now, self.judged = {customer for customer, _ in judged ^ self.judged}, judged
         for case in self.known.open_cases():
             into = any(self.model.holds.get(each) for each in ended if self.known.case(each).customer == case.customer)
-            self.model.follow(case, self.known, carried=into)
+            if into or case.customer in judged_now:  # an open case follows another policy with its next verdict
+                self.model.follow(case, self.known, carried=into)
         with self.database.read(TEAM) as tx:
             for row in self.known.rows["customer"]:
                 if row.merged_into is None:
