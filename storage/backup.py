@@ -67,6 +67,10 @@ _ABOUT_NOBODY = and_(
     ours(backup_call), backup_call.c.customer == WORKSPACE, backup_call.c.words > "", backup_call.c.salt > ""
 )
 _WITH_WORDS = select(backup_call.c.number, backup_call.c.words, backup_call.c.called_at).where(_ABOUT_NOBODY)
+_ABOUT_NOBODY_OF = select(backup_call.c.number, backup_call.c.words).where(
+    _ABOUT_NOBODY, ours(backup_call, "caller"), backup_call.c.called_at >= bindparam("since", type_=Moment)
+)
+_NAME = update(backup_call).where(_THIS).values(**bound("customer"))
 _ERASE_WORDS = (
     update(backup_call)
     .where(_ABOUT_NOBODY, backup_call.c.number == bindparam("call"))
@@ -160,6 +164,14 @@ class BackupCalls(Repository):
     def words_about_nobody(self) -> list[tuple[int, str, datetime]]:
         """Of each call about no known customer that still has its words: number, words, and when it was made."""
         return [(row.number, row.words, row.called_at) for row in self.all(_WITH_WORDS)]
+
+    def words_of(self, caller: str, since: datetime) -> list[tuple[int, str]]:
+        """Of each such call that this person made since then: number and words."""
+        return [(row.number, row.words) for row in self.all(_ABOUT_NOBODY_OF, caller=caller, since=since)]
+
+    def name(self, number: int, customer: int) -> None:
+        """Store whom the call was about, which nobody could know when it was made."""
+        self.run(_NAME, number=number, customer=customer)
 
     def erase_words(self, number: int, instead: str, now: datetime) -> None:
         """Replace the words of a call about no known customer, erase their salt, and have its messages show that."""

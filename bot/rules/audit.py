@@ -62,6 +62,7 @@ class Act(StrEnum):
     WIDEN_BACKUP = "widen backup"
     TAKE_BACKUP = "take backup"
     END_BACKUP = "end backup"
+    NAME_BACKUP = "name backup"
 
 
 CLOCK: Final = "clock"

@@ -87,6 +87,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.WIDEN_BACKUP: _vouches(again="backup_call"),
         Act.TAKE_BACKUP: _vouches(again="backup_call"),
         Act.END_BACKUP: _vouches(again="backup_call"),
+        Act.NAME_BACKUP: _vouches("backup_call", "backup_call"),
         Act.KEEP_FILE: _vouches(again="report", texts="report"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }
@@ -95,7 +96,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
 _NONE: Final = _vouches()
 
 
-SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.ERASE})
+SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.ERASE, Act.NAME_BACKUP})
 """Acts about several customers: an entry in one's chain names rows of the others, too."""
 
 

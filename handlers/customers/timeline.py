@@ -63,6 +63,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.WIDEN_BACKUP: _("The bot asked more people to help the rep"),
     Act.TAKE_BACKUP: _("Came to help the rep"),
     Act.END_BACKUP: _("The call for backup ended"),
+    Act.NAME_BACKUP: _("A call for backup was found to be about this customer"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")
 DECIDED: Final = {Choice.DROP: _("Decided in case {case}: drop"), Choice.KEEP: _("Decided in case {case}: keep")}

@@ -74,9 +74,8 @@ def test_the_story_is_played_whole_and_ends_now_with_a_decision_that_waits_for_p
     received_texts = [each.text for each in received]
     assert any("@U0PRIYA came to your call" in text for text in received_texts)
     assert any("The contact was ended. You have reported it." in text.replace("\n", " ") for text in received_texts)
-    mine = next(text for text in reversed(received_texts) if "Zenith Corp" in text and "until" in text.lower())
-    assert "Until management has decided: Contact in writing only." in mine
-    assert "You ended it within our policy" in mine
+    protected = [text for text in received_texts if "Until management has decided: Contact in writing only." in text]
+    assert any("Zenith Corp" in text and "You ended it within our policy" in text for text in protected)
     assert sum("I am calling somebody" in each.text for each in support) == 1
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS

@@ -8,6 +8,9 @@ import pytest
 from bot.app import render_function
 from bot.rules.audit import Act
 from bot.rules.backup import BackupCall, BackupFigures, CallFile, Circle, HowEnded
+from bot.rules.evidence_pack.archive import unzipped
+from bot.rules.evidence_pack.contents import REPORT
+from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.notices import Notice
 from bot.rules.refusals import CallAnswered, Denial
 from bot.rules.reports import Place
@@ -23,6 +26,7 @@ from bot.usecases.backup.answer import (
 )
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.backup.calls import CallerMessage
+from bot.usecases.cases.evidence_pack import pack_contents
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -48,6 +52,7 @@ from tests.builders import (
     at_once,
     audit_problems,
     denied,
+    opened,
     refusals_of,
     reported,
     rows,
@@ -628,3 +633,27 @@ def test_a_customer_who_came_on_record_by_the_report_after_a_call_is_asked_about
     forward(context, clock, database, 90_000)
     asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
     assert asked_about == [2]
+
+
+def test_a_call_made_before_the_customer_was_on_record_is_in_the_evidence_pack_of_their_case(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context, typed="Globex, on the phone")
+    clock.forward(seconds=40)
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    end_backup(context, EndCall(someone("U0MIA"), 1, HowEnded.CONTACT_ENDED))
+    called(context, "U0JOE", "Globex")  # who makes no report
+    clock.forward(minutes=5)
+    case = opened(context, customer="Globex", category="threat")
+    run_due_tasks(context, database)
+    with context.read(TEAM) as tx:
+        contents = pack_contents(tx, case.number)
+    (call,) = contents.case["rows"]["backup_call"]
+    assert (call["number"], call["words"]) == (1, "Globex, on the phone")
+    page = unzipped(evidence_pack(contents, None))[REPORT].decode()
+    assert "after 40 seconds" in page
+    assert "Call 1, made before the customer was on record, was found to be about them" in page
+    assert list(audit_problems(database)) == []
+    forward(context, clock, database, 2 * 90_000)
+    assert CallerMessage.REPORT not in [row.round for row in rows(database, notice) if row.target == "U0ANA"]
+    assert list(audit_problems(database)) == []

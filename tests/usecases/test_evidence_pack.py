@@ -51,6 +51,7 @@ from tests.builders import (
     dropped,
     opened,
     reported,
+    run_due_tasks,
     someone,
     warned,
 )
@@ -234,7 +235,11 @@ def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     file = shutil.copy(migrated_file, tmp_path_factory.mktemp("rich"))
     database, clock = Database(f"sqlite:///{file}"), FrozenClock()
     later = Later(a_context(database, clock), clock, database)
-    context, number = later.context, before_a_decision(later.context, clock)
+    context = later.context
+    call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, of whom nothing is on record yet"))
+    end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.CALMED))
+    number = before_a_decision(context, clock)
+    run_due_tasks(context, database)
     call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, on the phone"))
     recuse(context, Recuse(someone("U0BRAD"), number, "They are my neighbours."))
     dropped(context, number, review_on=REVIEW_ON)

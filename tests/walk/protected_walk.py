@@ -17,6 +17,7 @@ from bot.usecases.customers.import_list import import_customers
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.customers.merge import undo_merge
 from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.hearings.hear import hear_both_sides
 from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.tables.reports import verdict
@@ -159,7 +160,8 @@ class ProtectedWalk(Walk):
         judged_now, self.judged = {customer for customer, _ in judged ^ self.judged}, judged
         for case in self.known.open_cases():
             into = any(self.model.holds.get(each) for each in ended if self.known.case(each).customer == case.customer)
-            if into or case.customer in judged_now:  # an open case follows another policy with its next verdict
+            asked = case.customer in judged_now or self.acted == hear_both_sides.__name__
+            if into or asked:  # an open case follows another policy with its next verdict, or where a manager moves it
                 self.model.follow(case, self.known, carried=into)
         with self.database.read(TEAM) as tx:
             for row in self.known.rows["customer"]:

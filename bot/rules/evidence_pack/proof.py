@@ -142,7 +142,8 @@ def _of_case(record: Record) -> set[str]:
                 found.add(name)
         if entry["act"] == "report" and entry["at"] <= judged:
             found.add(f"report {entry['facts']['report']}")
-        if entry["act"] == "call backup" and record.is_before_the_end(entry["at"]):
+        called_at = entry["facts"].get("called_at", entry["at"])
+        if entry["act"] in ("call backup", "name backup") and record.is_before_the_end(called_at):
             found.add(f"backup_call {entry['facts']['call']}")
     return found
 

@@ -49,6 +49,7 @@ ACTS: Final = {
     "widen backup": "The bot asked more people to help the rep",
     "take backup": "Came to help the rep",
     "end backup": "The call for backup ended",
+    "name backup": "Call {call}, made before the customer was on record, was found to be about them",
 }
 RUNGS: Final = {
     "record": "Keep the record",

@@ -162,18 +162,18 @@ def _next(tx: Transaction, context: Context, call: BackupCall, now: datetime) ->
 
 def has_reported(tx: Transaction, call: BackupCall) -> bool:
     """Whether the rep has made the report that is offered after the call."""
-    return tx.backup_calls.has_reported(call.caller, _about(tx, call), call.called_at)
+    return tx.backup_calls.has_reported(call.caller, about(tx, call), call.called_at)
 
 
 def is_about_the_same(tx: Transaction, call: BackupCall, other: BackupCall) -> bool:
     """Whether two calls are about the same customer: on record, else of the same name as it was typed."""
-    about, about_other = _about(tx, call), _about(tx, other)
-    if about or about_other:
-        return about == about_other
+    customer, customer_of_other = about(tx, call), about(tx, other)
+    if customer or customer_of_other:
+        return customer == customer_of_other
     return strict_key(name_and_where(call.words)[0]) == strict_key(name_and_where(other.words)[0])
 
 
-def _about(tx: Transaction, call: BackupCall) -> int:
+def about(tx: Transaction, call: BackupCall) -> int:
     """The customer; where they came on record after the call, the one whom the words mean. WORKSPACE: nobody knows."""
     meant = set() if call.customer else may_be_meant(tx, call.words)
     return meant.pop() if len(meant) == 1 else _customer(tx, call)

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.rules.audit import CLOCK, Act
+from bot.rules.audit import CLOCK, WORKSPACE, Act
 from bot.rules.backup import ASKED_AFTER, LASTS, BackupCall, HowEnded
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
     CallerMessage,
+    about,
     ask_people,
     conclude_call,
     end_call,
@@ -17,6 +18,7 @@ from bot.usecases.backup.calls import (
     show_call,
 )
 from bot.usecases.context import Context
+from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 A_MOMENT: Final = timedelta(seconds=1)
@@ -69,11 +71,28 @@ def call_over(tx: Transaction, context: Context, number: int) -> None:
 def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
     """The task "backup_report": a day later the rep is asked for a report, once, if they made none since.
 
-    Whoever has called again about the same customer is asked about the newest call alone.
+    Whoever has called again about the same customer is asked about the newest call alone. Where they reported somebody
+    who was not on record when they called, the call becomes one about this customer: then it is in their evidence pack.
     """
     call = tx.backup_calls.get(number)
-    if not has_reported(tx, call) and not _is_asked_later(tx, call):
+    if has_reported(tx, call):
+        _name(tx, context, call)
+    elif not _is_asked_later(tx, call):
         show_call(tx, call, context.clock(), CallerMessage.REPORT)
+
+
+def _name(tx: Transaction, context: Context, call: BackupCall) -> None:
+    """Once it has ended: until then it stays in the chain whose lock is held by whoever changes it."""
+    if call.customer or not (found := about(tx, call)):
+        return
+    customer = tx.customers.lock(found).number  # before the other chain, as where a customer is erased
+    call, now = lock_call(tx, call.number), context.clock()
+    if call.customer or call.is_open:
+        return
+    tx.backup_calls.name(call.number, customer)
+    facts = {"call": call.number, "called_at": call.called_at.isoformat()}
+    for chain in (WORKSPACE, customer):
+        conclude(tx, context, Done(Act.NAME_BACKUP, CLOCK, chain, facts), now)
 
 
 def _is_asked_later(tx: Transaction, call: BackupCall) -> bool:

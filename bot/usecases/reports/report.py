@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
+from bot.rules.backup import ASKED_AFTER, name_and_where
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.erasure import instead_of_name
+from bot.rules.name_matching import strict_key
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import in_order
@@ -101,6 +104,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
+    if not before:
+        _find_calls(tx, by.user, customer, now)
     contact = care_contact(tx, context, by.user) if new.wants_support else None
     if contact and not tx.check_ins.care_is_waiting(by.user, contact, now - CARE_IS_NEWS_AFTER):
         tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
@@ -109,6 +114,13 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     customer = replace(customer, standing=concluded.standing)
     assessment, decision, n = concluded.assessment, concluded.decision, concluded.n
     return receipt_of(tx, context, stored, customer, assessment, decision, contact, n)
+
+
+def _find_calls(tx: Transaction, caller: str, customer: Customer, now: datetime) -> None:
+    """The rep may have called for backup before the customer was on record: then the call is about them."""
+    for call, words in tx.backup_calls.words_of(caller, now - ASKED_AFTER):
+        if strict_key(name_and_where(words)[0]) == strict_key(customer.name):
+            tx.scheduled_tasks.set(TaskKind.BACKUP_REPORT, call, now)
 
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:

@@ -95,6 +95,7 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.WIDEN_BACKUP: _NOT_SHOWN,
         Act.TAKE_BACKUP: _NOT_SHOWN,
         Act.END_BACKUP: _NOT_SHOWN,
+        Act.NAME_BACKUP: _NOT_SHOWN,
     }
 )
 """What follows from each act."""
