@@ -11,6 +11,7 @@ from bot.rules.backup import BackupCall, BackupFigures, CallFile, Circle, HowEnd
 from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.contents import REPORT
 from bot.rules.evidence_pack.pack import evidence_pack
+from bot.rules.evidence_pack.words import CALLS_ENDED
 from bot.rules.notices import Notice
 from bot.rules.refusals import CallAnswered, Denial
 from bot.rules.reports import Place
@@ -35,6 +36,7 @@ from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.roster import save_profiles
 from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import figures_of
+from handlers.backup.messages import ENDED
 from handlers.shared.refusals import refusal_text
 from handlers.weekly.csv_table import as_csv
 from handlers.weekly.summary_notice import week_text
@@ -657,3 +659,8 @@ def test_a_call_made_before_the_customer_was_on_record_is_in_the_evidence_pack_o
     forward(context, clock, database, 2 * 90_000)
     assert CallerMessage.REPORT not in [row.round for row in rows(database, notice) if row.target == "U0ANA"]
     assert list(audit_problems(database)) == []
+
+
+def test_how_a_call_ended_reads_alike_in_the_messages_and_in_an_evidence_pack() -> None:
+    said = {how.value: words.removesuffix(".") for how, words in ENDED.items() if how is not HowEnded.MISSED}
+    assert {how: words for how, words in CALLS_ENDED.items() if how != HowEnded.MISSED} == said
