@@ -11,7 +11,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackClientError
 
-from bot.rules.refusals import MeantAnother, NotCalled, NotReady, NotRecorded, OtherWorkspace, Outdated, Refusal, Wrong
+from bot.rules.backup import NotCalled
+from bot.rules.refusals import MeantAnother, NotReady, NotRecorded, OtherWorkspace, Outdated, Refusal, Wrong
 from handlers.blockkit.blocks import View
 from handlers.client.forms import Forms
 from handlers.failures import (

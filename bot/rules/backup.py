@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from bot.rules.customers import Standing
 from bot.rules.policy.backup_rules import BackupRules
+from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
 
 MOST_AT_ONCE: Final = 20  # people who are asked at the same time
@@ -127,6 +128,14 @@ class BackupFigures:
     unanswered: int = 0
     median: float | None = None
     slowest: float | None = None
+
+
+class NotCalled(NotRecorded):
+    """Nobody could be called, since nothing can be recorded. `alone`: what the policy says to do alone."""
+
+    def __init__(self, why: NotRecorded, alone: str) -> None:
+        super().__init__(why.trouble, why.code)
+        self.alone = alone
 
 
 _PLACES: Final = {

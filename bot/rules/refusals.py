@@ -246,11 +246,3 @@ class NotRecorded(Refusal):
     def __init__(self, trouble: DatabaseTrouble = DatabaseTrouble.UNKNOWN, code: str = "") -> None:
         super().__init__(trouble)
         self.trouble, self.code = trouble, code
-
-
-class NotCalled(NotRecorded):
-    """Likewise, and so nobody could be called for backup. `alone`: what the policy says to do alone."""
-
-    def __init__(self, why: NotRecorded, alone: str) -> None:
-        super().__init__(why.trouble, why.code)
-        self.alone = alone

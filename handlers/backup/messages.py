@@ -125,25 +125,22 @@ def _sent(content: BackupContent, drawn: Message) -> Message:
 
 def _called(file: CallFile) -> list[Block]:
     call = file.call
-    said = _comes(call) or [bold(CALLING), " ", *_who(call), " ", READ_IN_MESSAGES]
-    return [paragraph(*said)]
+    return [paragraph(*(_comes(call) or [bold(CALLING), " ", *_who(call), " ", READ_IN_MESSAGES]))]
 
 
 def _asking(file: CallFile, reader: str, rules: BackupRules) -> list[Block]:
     call = file.call
     caller, in_channel = person(call.caller), not is_user(reader)
     first: list[Inline] = [HERE, " "] if in_channel and rules.here else []
-    ask = _ask_in_channel(file) if in_channel else filled(BE_THE_ONE, you=person(reader), caller=caller)
+    ask = filled(BE_THE_ONE, you=person(reader), caller=caller)
+    if in_channel:
+        again = [[person(user)] for user in file.again]
+        ask = filled(IN_CHANNEL_AGAIN, people=joined(again)) if again else [IN_CHANNEL]
     return [
         paragraph(*first, *filled(NEEDED, caller=caller), *_about(file), " · ", when(call.called_at, TIME_ONLY)),
         paragraph(*ask),
         actions(button(ON_IT, ActionId.BACKUP_TAKE, call_value(call.number), primary=True)),
     ]
-
-
-def _ask_in_channel(file: CallFile) -> list[Inline]:
-    again = joined([[person(user)] for user in file.again])
-    return filled(IN_CHANNEL_AGAIN, people=again) if again else [IN_CHANNEL]
 
 
 def _taken(file: CallFile, reader: str) -> list[Block]:

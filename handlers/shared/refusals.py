@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.language import _
+from bot.rules.backup import NotCalled
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Choice, Decision, Ending
 from bot.rules.objections import Answer
@@ -23,7 +24,6 @@ from bot.rules.refusals import (
     MeantAnother,
     MergedSince,
     NoCareContact,
-    NotCalled,
     NotEntitled,
     NothingToObject,
     NothingToReview,

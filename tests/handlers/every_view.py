@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.rules import fields
-from bot.rules.backup import BackupCall, BackupFigures, CallFile, Circle, HowEnded
+from bot.rules.backup import BackupCall, BackupFigures, CallFile, Circle, HowEnded, NotCalled
 from bot.rules.business_time import Span, Unit
 from bot.rules.cases import Left, Outcome
 from bot.rules.customer_cards import CustomerOnRecord, NotFound, Timeline, TimelineEntry, ToJoin
@@ -37,7 +37,7 @@ from bot.rules.policy.interim_rules import ProtectionKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.protection import Protection, ProtectionUnchanged
 from bot.rules.publications import Growth, Publication, Published
-from bot.rules.refusals import Became, CustomerChanged, MeantAnother, NotWarned, Outdated, Unknown, Wrong
+from bot.rules.refusals import Became, CustomerChanged, MeantAnother, NotRecorded, NotWarned, Outdated, Unknown, Wrong
 from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.sent_letters import LetterKind
 from bot.rules.text import day
@@ -458,6 +458,7 @@ def _backup(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
                 yield backup.backup_notice(BackupContent(replace(file, again=again)), reader, rules)
             yield backup.backup_notice(BackupContent(replace(file, comes_late=True)), reader, rules)
         yield from (backup.backup_rep_notice(BackupContent(file), round_, policy.backup) for round_ in CallerMessage)
+    yield refusal_view(NotCalled(NotRecorded(), "ω"))
     for available in (True, False):
         yield home(HomeFile("U0ANA", NOW, available=available), policy, looking.FIRM, ())
     yield [CAME_TO_HELP.format(who="ω")]

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot.rules import refusals
+from bot.rules.backup import NotCalled
 from bot.rules.refusals import Refusal
 from bot.sandbox.block_kit.check import check_view
 from handlers.client.answers import CutOff
@@ -37,6 +38,7 @@ UNHANDLED: Final = BoltUnhandledRequestError(
 )
 RAISED: Final[list[Exception]] = [
     *SAID,
+    NotCalled(refusals.NotRecorded(), "End the contact now."),
     Malformed("view"),
     UNHANDLED,
     SlackApiError("refused", {"error": "expired_trigger_id"}),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.rules.audit import CLOCK, WORKSPACE, Act
-from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, name_and_where
+from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, NotCalled, name_and_where
 from bot.rules.people import Person
-from bot.rules.refusals import NotCalled, NotRecorded
+from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
     CallerMessage,
