@@ -16,11 +16,12 @@ from typing import Any, Final, TypeAlias
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 from websocket import ABNF, STATUS_NORMAL, WebSocket, WebSocketException, create_connection
 
 from bot.counts import Counts
 from bot.language import ngettext
+from bot.usecases.transport import TransportError
+from handlers.client.answers import call_slack
 from handlers.parsing.reading import Malformed
 from handlers.requests import answer, counted_as, malformed, mapping, parsed
 
@@ -115,10 +116,13 @@ class SocketMode:
 
     def _open(self) -> _Connection | None:
         try:
-            url = str(self._web.apps_connections_open(app_token=self._app_token)["url"])
-            socket = create_connection(url, timeout=_OPENING)
-        except (OSError, HTTPException, SlackClientError, WebSocketException):
-            _log.warning("Slack could not be reached.", exc_info=True)
+            opened = call_slack(lambda: self._web.apps_connections_open(app_token=self._app_token))
+            socket = create_connection(str(opened["url"]), timeout=_OPENING)
+        except TransportError as failure:
+            _log.warning("Slack could not be reached.", extra={"ids": {"error": str(failure)}})
+            return None
+        except (OSError, HTTPException, ValueError, WebSocketException) as failure:  # it is no address, or nobody's
+            _log.warning("Slack could not be reached.", extra={"ids": {"error": type(failure).__name__}})
             return None
         socket.settimeout(self._patience)
         connection = _Connection(socket)

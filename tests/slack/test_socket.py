@@ -15,6 +15,7 @@ from aiohttp import web
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.sandbox.faults import SPOILT
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import Sandbox, start
 from handlers.socket_mode import SocketMode
@@ -65,7 +66,8 @@ class SmallSlack:
     """Opens WebSockets and says hello. Those numbered in `silent` then say nothing, the others ping often.
 
     The next one after a silent one opens once `seen` is set; `wanted` is set when it is asked for. The one numbered
-    `renewed` is asked to come again, and gets a command only once the next one is there.
+    `renewed` is asked to come again, and gets a command only once the next one is there. `spoilt`: what comes first in
+    the place of an address.
     """
 
     silent: set[int]
@@ -77,11 +79,15 @@ class SmallSlack:
     followed: asyncio.Event = field(default_factory=asyncio.Event)
     left: list[int] = field(default_factory=list)
     answers: list[tuple[int, Any]] = field(default_factory=list)
+    spoilt: list[tuple[int, bytes]] = field(default_factory=list)
 
     async def open(self, _: web.Request) -> web.Response:
         if self.opened in self.silent:
             self.wanted.set()
             await asyncio.to_thread(self.seen.wait, PATIENCE)
+        if self.spoilt:
+            status, body = self.spoilt.pop()
+            return web.Response(status=status, body=body, content_type="application/json")
         return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "socket"})
 
     async def auth(self, _: web.Request) -> web.Response:
@@ -220,6 +226,14 @@ def test_it_keeps_trying_while_slack_cannot_be_reached() -> None:
         assert not soon(lambda: mode.problems() == [], within=0.2)
         with small_slack(port=port):
             assert soon(lambda: mode.problems() == [])
+
+
+def test_an_answer_that_is_spoilt_does_not_end_the_trying() -> None:
+    addresses = (b'{"ok": true, "url": null}', b'{"ok": true, "url": "nowhere"}', b'{"ok": true, "url": "ws://[::1"}')
+    with small_slack() as slack:
+        slack.spoilt += [*SPOILT.values(), *((200, address) for address in addresses)]
+        with connected(f"{slack.url}api/") as mode:
+            assert soon(lambda: not slack.spoilt and mode.problems() == [])
 
 
 def test_a_stop_answers_what_is_in_hand(sandbox: Sandbox) -> None:
