@@ -35,6 +35,7 @@ source_paths=
     handlers
     storage
 only_mutate={changed}
+do_not_mutate=bot/rules/evidence_pack/*
 pytest_add_cli_args_test_selection=
     {tests}
 pytest_add_cli_args=

@@ -70,3 +70,9 @@ def test_a_drop_and_conditions_bind_the_customer(decision: Decision, *, binds: b
 def test_the_terms_of_a_decision_are_all_that_an_objection_may_change() -> None:
     kept = replace(DECISION, choice=Choice.KEEP, conditions=("written_only",))
     assert Terms.of(kept) == Terms(Choice.KEEP, date(2027, 5, 20), date(2026, 11, 28), ("written_only",))
+
+
+def test_the_terms_of_a_decision_are_all_that_it_holds_the_customer_to() -> None:
+    day, details = date(2027, 5, 1), (("named_contact", "Priya Raman"),)
+    kept = Decision(1, Choice.KEEP, "U0PRIYA", FRIDAY, "", day, day, None, ("named_contact",), details)
+    assert Terms.of(kept) == Terms(Choice.KEEP, day, day, ("named_contact",), details)

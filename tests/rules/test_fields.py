@@ -195,3 +195,13 @@ def test_a_wrong_link_is_shown_up_to_forty_characters() -> None:
         assert str(said(Links(), links("x" * length))).startswith(f"\u201c{'x' * 40}{end}\u201d")
     long = "https://x.example/" + "y" * 483
     assert str(said(Links(), links(long))).endswith("has 501 characters; 500 fit.")
+
+
+def test_a_file_that_is_too_large_is_named_with_its_size_and_the_limit() -> None:
+    largest, name = POLICY.evidence.file_bytes, "recording-of-the-call-of-this-morning.wav and more"
+    as_large, larger = (Evidence("file", "", name, file="F1", size=largest + more) for more in (0, 1))
+    assert said(Links(), (as_large,)) is None
+    assert said(Links(), (as_large, larger)) == (
+        f"The file “{name[:40]}” has {POLICY.evidence.file_mb + 1} MB; up to {POLICY.evidence.file_mb} MB of each are "
+        "kept. Attach a part of it, or put a link here."
+    )

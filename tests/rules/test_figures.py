@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
@@ -60,6 +60,7 @@ def test_the_categories_that_a_chart_has_no_room_for_become_one() -> None:
     assert fold_categories(kinds, 2) == ((kinds[0],), CategoryTrend("", trend(3, 5)))
 
 
+@example(3, 6)
 @given(st.integers(0, 9), st.integers(0, 9))
 def test_a_number_of_those_who_asked_for_support_tells_of_nobody(asked: int, reps: int) -> None:
     """It is said only where at least three asked and three did not. All else looks the same, also when nobody asked."""

@@ -223,6 +223,12 @@ def test_the_last_two_letters_may_be_swapped_although_the_last_one_is_the_second
         ("Café Söhne 😀", "cafe sohne"),
         ("The Acme", "ACME GmbH & Co. KG"),
         ("3M", "3M Company"),
+        ("Acne", "Acme"),
+        ("Lorkspor", "Larkspur"),
+        ("Kingsbridge", "Kings Bridge Ltd"),
+        ("Kings bridge", "King S Bridge Ltd"),
+        ("Northwnid Travel", "Northwind Travel Agency Services"),
+        ("Zenith Corparaton", "Zenith Corporation"),
     ],
 )
 def test_a_name_that_is_nearly_the_other_is_asked_about(typed: str, known: str) -> None:

@@ -10,6 +10,7 @@ from bot.rules.evidence_pack.policy_words import TERMS
 from bot.rules.hearings import rung_after_upheld
 from bot.rules.letters import Addressed, warning_letter
 from bot.rules.policy.assess import assess
+from bot.rules.policy.policy import EvidenceLimits, Letterhead
 from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.reasons import in_short, sentence
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Rule, Rung, Severity
@@ -140,3 +141,8 @@ def test_a_pack_says_how_many_warnings_a_decision_takes() -> None:
     due, again = (said for said in two if said not in one)
     assert "a report of 2 points or more comes after 2 valid warnings, and" in due
     assert again == "While fewer warnings are valid, such a report asks for the next one."
+
+
+def test_what_a_policy_on_record_says_of_files_and_of_the_firm_comes_back() -> None:
+    other = replace(POLICY, evidence=EvidenceLimits(2, 3), firm=Letterhead("Acme Ltd", "1 High Street", "The team"))
+    assert policy_from_body(other.body()) == other

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.rules.policy.assess import assess
-from bot.rules.policy.reasons import SENTENCES, sentence
-from bot.rules.policy.verdicts import History, Reason, Rule, Severity
+from bot.rules.policy.reasons import SENTENCES, in_short, sentence
+from bot.rules.policy.verdicts import History, Reason, Rule, Rung, Severity, Verdict
 from tests.rules.samples import NOW, POLICY, incident, warning
 
 WARNED = {"warning": 1, "warned_on": "2026-10-05"}
@@ -177,3 +177,9 @@ DELIVERED = "warning that was delivered on 21 October 2026"
 )
 def test_a_verdict_is_explained_in_full(history: History, sentences: list[str]) -> None:
     assert [sentence(reason, POLICY) for reason in assess(history, POLICY, NOW).reasons] == sentences
+
+
+def test_the_first_two_reasons_are_said_in_short() -> None:
+    reasons = (Reason(Rule.AFTER_WARNING, WARNED), Reason(Rule.SAFEGUARD, {}), Reason(Rule.DOUBTED, {}))
+    verdict = Verdict(Rung.HEAR, reasons, 6, 1, urgent=False, policy_digest="")
+    assert in_short(verdict, POLICY) == "again after the warning of 5 October 2026; a safeguard is on record"
