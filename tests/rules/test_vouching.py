@@ -1,6 +1,6 @@
 """An entry of the audit log names only rows that its act changes, and is not earlier than the one before it."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -65,3 +65,16 @@ def test_a_time_goes_back_by_what_clocks_differ_and_no_further() -> None:
     times = (FRIDAY, FRIDAY - CLOCKS_DIFFER, FRIDAY - 2 * CLOCKS_DIFFER - timedelta(seconds=1), FRIDAY)
     entries = [AuditEntry(n, at, "U0ADA", Act.READ, {}, {}) for n, at in enumerate(times, 1)]
     assert list(unfit_entries(entries)) == ["entry 3 has an earlier time than the entry before it"]
+
+
+def test_only_an_entry_that_says_from_when_the_clock_was_put_back_may_be_earlier() -> None:
+    back, there = FRIDAY - timedelta(days=1), FRIDAY.astimezone(timezone(timedelta(hours=2)))
+
+    def unfit_after(act: str, facts: dict[str, str]) -> int:
+        entries = (AuditEntry(1, there, "U0ADA", Act.READ, {}, {}), AuditEntry(2, back, "clock", act, facts, {}))
+        return len(list(unfit_entries(entries)))
+
+    assert unfit_after(Act.CLOCK_PUT_BACK, {"before": FRIDAY.isoformat()}) == 0
+    assert unfit_after(Act.CLOCK_PUT_BACK, {"before": back.isoformat()}) == 1
+    assert unfit_after(Act.CLOCK_PUT_BACK, {}) == 1
+    assert unfit_after(Act.READ, {"before": FRIDAY.isoformat()}) == 1
