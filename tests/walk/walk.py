@@ -22,6 +22,7 @@ from bot.usecases.customers.edit import EditCustomer, edit_customer, set_custome
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import SetCustomerSafeguard
 from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.decisions.reviews import renew
 from bot.usecases.home.home import awaiting_me
 from bot.usecases.objections.answer import answer_objection
 from bot.usecases.reports.files import RequestFiles
@@ -115,7 +116,11 @@ class Walk:
         """Some time passes, then somebody tries something, opens a form, or sends one that they have open."""
         self._time_passes()
         if self.forms and self.chance.now_and_then(0.3):
-            self._try(self.forms.pop(self.random.randrange(len(self.forms))), was_open=True)
+            form = self.forms.pop(self.random.randrange(len(self.forms)))
+            if self.chance.now_and_then(0.7) and (meanwhile := [*self._about_the_same(form.command)]):
+                _, verb, command = self.random.choices(meanwhile, [weight for weight, *_ in meanwhile])[0]
+                self._try(opened(self.context, self.known, verb, command))
+            self._try(form, was_open=True)
         else:
             acts = list(self._acts())
             _, verb, command = self.random.choices(acts, [weight for weight, *_ in acts])[0]
@@ -242,6 +247,16 @@ class Walk:
                 yield weight, verb, command
                 if verb in IN_TWO_STEPS:
                     yield weight / 3, draft, command
+
+    def _about_the_same(self, command: Command) -> Iterator[Act]:
+        """What others do about the case of this command: another report, or whatever else may be news."""
+        if (number := getattr(command, "case", None)) is None:
+            return
+        name = self.known.customer(self.known.case(number).customer).name
+        yield 2, report, replace(self._report(), customer=TypedCustomer(name, new=True))
+        for weight, verb, other in self._acts():
+            if getattr(other, "case", None) == number:
+                yield weight * (5 if verb in (renew, drop) else 1), verb, other
 
     def _report(self) -> NewReport:
         chance = self.chance
