@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter, deque
+from contextlib import suppress
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ from aiohttp import web
 from bot.sandbox.api import blocks, chat, conversations, files, people, views
 from bot.sandbox.api.call import Args, Call, Json, Method
 from bot.sandbox.errors import SlackError
-from bot.sandbox.faults import DROPS, PAGE, SPOILT, Faults, apply_fault
+from bot.sandbox.faults import DROPS, PAGE, SPOILT, Fault, Faults, apply_fault
 from bot.sandbox.rates import Rates
 
 if TYPE_CHECKING:
@@ -84,7 +86,20 @@ class WebApi:
         self._rates.count(name, method.per_minute)
         if name == "chat.postMessage":
             self._rates.count_post(channel_key(args.text("channel")))
+        if name == "files.completeUploadExternal" and (fault := self.faults.next("share")):
+            args = self._shared_later(method, args, fault)
         return method.run(Call(self._state, args))
+
+    def _shared_later(self, method: Method, args: Args, fault: Fault) -> Args:
+        """Share the file after the answer, as Slack does; or never, which Slack says to nobody. What is done first."""
+
+        def share() -> None:
+            with suppress(SlackError):  # it may have been deleted since
+                method.run(Call(self._state, args))
+
+        if fault.kind == "slow":
+            asyncio.get_running_loop().call_later(fault.seconds, share)
+        return Args({name: value for name, value in args.raw.items() if name != "channel_id"})
 
     def _check_scope(self, method: Method, args: Args) -> None:
         conversation = self._state.conversations.get(args.text("channel"))

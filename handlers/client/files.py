@@ -1,7 +1,10 @@
 """Files: uploads to Slack what somebody asked for, and fetches from Slack what a rep has attached."""
 
+import logging
+import time
 from contextlib import suppress
 from http.client import HTTPException
+from itertools import chain
 from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -9,14 +12,27 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 from slack_sdk import WebClient
 
-from bot.usecases.transport import Attachment, FileGone, InDoubt, MessageGone, RateLimited, Refused, Unanswered
+from bot.usecases.transport import (
+    Attachment,
+    FileGone,
+    InDoubt,
+    MessageGone,
+    RateLimited,
+    Refused,
+    RetryLater,
+    Unanswered,
+)
 from handlers.client.answers import call_slack
+
+log = logging.getLogger(__name__)
 
 GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_visible", "access_denied"})
 _WITHOUT_CONTENT: Final = frozenset({"tombstone", "hidden_by_limit", "external"})
 _SLACKS: Final = (".slack.com", ".slack-gov.com")
 _PAUSE: Final = 30.0  # seconds
 TIMEOUT: Final = 5  # seconds; as for every call of a delivery
+_LOOKS: Final = (0, 0.5, 1, 2)  # seconds before each look whether a file was shared
+_PLACES: Final = ("channels", "groups", "ims")  # of a file: the IDs of the channels in which it is
 _TAG_SHOWN: Final = 12  # characters of a message's tag in the name of its file, to find it again
 
 
@@ -34,7 +50,8 @@ def share(client: WebClient, channel: str, words: str, file: Attachment, tag: st
     """Post a file as a message of its own; returns the channel and the file's ID, which is used as the message's ts.
 
     Slack keeps no metadata with it, so a part of the tag goes into its name. Raises as `call_slack`, and InDoubt if
-    it may have been posted.
+    it may have been posted. Slack shares a file after its answer, and where that fails it says nothing: such a file is
+    deleted, and Unanswered raised.
     """
     stem, _, ending = file.name.rpartition(".")
     file_id = upload(client, file, f"{stem}-{tag[:_TAG_SHOWN]}.{ending}")
@@ -45,7 +62,33 @@ def share(client: WebClient, channel: str, words: str, file: Attachment, tag: st
         )
     except Unanswered as silence:
         raise InDoubt(*silence.args) from silence
+    if not _is_soon_shared(client, file_id, channel):
+        _delete_for_another_try(client, file_id)
+        raise Unanswered("not_shared")
     return channel, file_id
+
+
+def _is_soon_shared(client: WebClient, file: str, channel: str) -> bool:
+    """Whether Slack shows the file in the channel. Where it does not let us look, its answer that it would counts."""
+    for seconds in _LOOKS:
+        time.sleep(seconds)
+        try:
+            found: dict[str, Any] = call_slack(lambda: client.files_info(file=file)).get("file") or {}
+        except (RetryLater, Refused, Unanswered) as failure:
+            log.warning("whether a file was shared could not be looked at", extra={"ids": {"error": str(failure)}})
+            return True
+        places = chain(*(found.get(kind) or () for kind in _PLACES), *(found.get("shares") or {}).values())
+        if channel in places:
+            return True
+    return False
+
+
+def _delete_for_another_try(client: WebClient, file: str) -> None:
+    """So that it is not there twice if Slack shares it later still. Raises InDoubt."""
+    try:
+        call_slack(lambda: client.files_delete(file=file))
+    except (RetryLater, Refused, Unanswered) as failure:
+        raise InDoubt("not_shared") from failure
 
 
 def carried(message: dict[str, Any], tag: str) -> str | None:

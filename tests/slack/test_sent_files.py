@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence
 from bot.rules.weeks import Week
@@ -20,6 +22,7 @@ from bot.usecases.weekly.summaries import post_summary, request_table
 from handlers.notices import not_on_record
 from tests.builders import TEAM, a_profile, kept, opened, read_from_slack, reported, someone
 from tests.slack.assembled import assembled, firm
+from tests.slack.calling import order
 
 if TYPE_CHECKING:
     from bot.app import Bot
@@ -85,6 +88,21 @@ def test_a_week_that_names_an_erased_customer_is_deleted_and_another_one_stays(f
     request_table(context, someone("U0PRIYA"), first, "C0MANAGE")
     firm.work()
     assert left(firm, sent(firm))[f"backstop-{first}.csv"]
+
+
+@pytest.mark.parametrize(("kind", "tries"), [("slow", 1), ("error:never", 2)])
+def test_a_file_that_slack_shares_late_or_never_comes_once(firm: Assembled, kind: str, tries: int) -> None:
+    """Slack says ok before it shares a file, and nothing where it then does not (python-slack-sdk, issue 1818)."""
+    context = bot_of(firm).context
+    case = opened(context, "U0ANA", "Zenith Corp", **THREAT).number
+    order(firm.sandbox, "share", kind, seconds=0.2)
+    request_pack(context, someone("U0PRIYA"), case)
+    firm.work()
+    firm.clock.time += timedelta(minutes=10)
+    firm.work()
+    assert left(firm, sent(firm)) == {"case-1.zip": True}
+    assert firm.sandbox._web_api.counts["files.completeUploadExternal"] == tries
+    assert firm.behind() == 0
 
 
 def test_a_pack_that_names_an_erased_colleague_is_deleted_and_another_one_stays(firm: Assembled) -> None:
