@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from bot.cli.sandbox import sandboxed
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_story import real_clock
-from tests.slack.steps import NOT_SURE_YET, is_ready, soon
+from tests.slack.steps import NOT_SURE_YET, wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ PRESS_AT = """at => {
 def workplace() -> Iterator[Sandbox]:
     """Two leads, Mia and Cora; Priya and Brad are the managers, Ruth is the director. Customers are on record."""
     with sandboxed(real_clock, 0, threading.Event(), customers=True, leads="U0MIA,U0CORA") as sandbox:
-        assert soon(lambda: is_ready(sandbox))
+        wait_until_ready(sandbox)
         yield sandbox
 
 

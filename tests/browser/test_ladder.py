@@ -16,7 +16,7 @@ from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import done, notice, pressed, real_clock, reported, sent, warned
-from tests.slack.steps import is_ready, soon
+from tests.slack.steps import wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def careful(tmp_path: Path) -> Iterator[Sandbox]:
     policy = tmp_path / "policy.toml"
     policy.write_text(BUILT_IN.read_text().replace("approvals_to_drop = 1", "approvals_to_drop = 2"))
     with sandboxed(real_clock, 0, threading.Event(), policy=policy) as sandbox:
-        assert soon(lambda: is_ready(sandbox))
+        wait_until_ready(sandbox)
         yield sandbox
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from tests.browser.conftest import PHONE
-from tests.slack.steps import NOT_SURE_YET, is_ready, soon
+from tests.slack.steps import NOT_SURE_YET, wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def real_clock() -> datetime:
 def workplace() -> Iterator[Sandbox]:
     """The sandbox with Backstop behind it, and nothing on record."""
     with sandboxed(real_clock, 0, threading.Event()) as sandbox:
-        assert soon(lambda: is_ready(sandbox))
+        wait_until_ready(sandbox)
         yield sandbox
 
 

@@ -12,7 +12,7 @@ from bot.sandbox.server import Sandbox, start
 from tests.builders import PATIENCE
 from tests.slack.office import office, real_clock
 from tests.slack.scripted_bot import ScriptedBot
-from tests.slack.steps import is_ready, soon
+from tests.slack.steps import wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def ana(person: Callable[[str], Person]) -> Person:
 def firm() -> Iterator[Sandbox]:
     """The sandbox with the real bot, once that has read who the managers are."""
     with sandboxed(real_clock, 0, threading.Event()) as sandbox:
-        assert soon(lambda: is_ready(sandbox))
+        wait_until_ready(sandbox)
         yield sandbox
 
 

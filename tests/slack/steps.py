@@ -63,6 +63,12 @@ def is_ready(sandbox: Sandbox) -> bool:
         return False
 
 
+def wait_until_ready(sandbox: Sandbox) -> None:
+    """Return once the bot takes reports. A busy machine takes longer for an ack than Slack would wait."""
+    sandbox._bot.timeout = PATIENCE
+    assert soon(lambda: is_ready(sandbox))
+
+
 def soon(holds: Callable[[], bool], within: float = PATIENCE, every: float = 0.02) -> bool:
     """Whether it holds within so many seconds; asked `every` so often, since what is asked may be a call of Slack's."""
     end = time.monotonic() + within

@@ -15,7 +15,7 @@ from bot.cli.sandbox import sandboxed
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import NoForm
 from tests.slack.office import real_clock
-from tests.slack.steps import is_ready, people, reports, soon
+from tests.slack.steps import people, reports, wait_until_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def with_here(tmp_path: Path) -> Iterator[Sandbox]:
     policy.write_text(BUILT_IN.read_text().replace("\nhere = false", "\nhere = true"))
     assert "\nhere = true" in policy.read_text()
     with sandboxed(real_clock, 0, threading.Event(), policy=policy) as sandbox:
-        assert soon(lambda: is_ready(sandbox))
+        wait_until_ready(sandbox)
         yield sandbox
 
 

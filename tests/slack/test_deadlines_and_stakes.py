@@ -16,7 +16,7 @@ from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox, start
 from tests.builders import PATIENCE
 from tests.slack.office import real_clock
-from tests.slack.steps import is_ready, people, pressed, reports, soon, with_letter
+from tests.slack.steps import people, pressed, reports, soon, wait_until_ready, with_letter
 
 BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 
@@ -43,7 +43,7 @@ def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
     running = threading.Thread(target=run_bot, args=(assemble(settings, sandbox.now), "127.0.0.1", 0, stop, heard))
     running.start()
     assert listening.wait(PATIENCE)
-    assert soon(lambda: is_ready(sandbox))
+    wait_until_ready(sandbox)
     yield sandbox
     stop.set()
     running.join()
