@@ -56,7 +56,7 @@ def _hear(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     del context
     under_way = known.of(hearing, lambda row: row.case == case.number and row.ended_at is None)
     yield 0.2 if under_way else 2, take_hearing, TakeHearing(chance.manager(), case.number)
-    seen = under_way[0].number if under_way else None
+    seen = under_way[0].number if under_way else 0  # as the form says it
     yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words(), seen)
     by = someone(under_way[0].taken_by) if under_way and chance.now_and_then(0.9) else chance.manager()
     finding = chance.one_of((Finding.UPHELD, Finding.MISUNDERSTANDING))
