@@ -29,7 +29,7 @@ def tour(progress: str, case: str = "", rep_message: str = "") -> Json:
             },
             {
                 "label": "The rep hears",
-                "hint": "You are Ana again. Your message says what holds until it is decided, and later what was.",
+                "hint": "You are Ana again. Your message says what holds until then, and later what was decided.",
                 "place": {"as": REP, "channel": "dm", "ts": rep_message},
             },
             {

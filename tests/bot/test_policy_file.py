@@ -220,9 +220,8 @@ def test_a_value_of_another_type_is_always_named_with_its_line(data: st.DataObje
     other = data.draw(st.sampled_from(["1979-05-27", "-1", "true", "[[]]", "{}", "nan", "inf", "''", "1e9"]))
     key = numbered[at].split(" = ")[0]
     same = {
-        "zero_tolerance": "true",
-        "here": "true",
-        **dict.fromkeys(("zone", "name", "address", "signature", "default"), "''"),
+        **dict.fromkeys(("zero_tolerance", "here", "severe"), "true"),
+        **dict.fromkeys(("zone", "name", "address", "signature", "default", "complain", "holidays_of"), "''"),
     }
     if same.get(key) == other:
         return
