@@ -80,7 +80,7 @@ class ProtectedWalk(Walk):
 
     def __init__(self, url: str, random: Random) -> None:
         self.model = Model(some_rules(random))
-        self.url, self.acted = url, ""
+        self.url, self.acted, self.heard = url, "", 0  # the case that a manager asked to hear both sides in
         self.judged: frozenset[tuple[int, int]] = frozenset()
         super().__init__(Database(url), FrozenClock(), random, NoStakes())
 
@@ -92,7 +92,7 @@ class ProtectedWalk(Walk):
         schedule_retention(self.context, TEAM)
 
     def step(self) -> None:
-        self.acted = ""
+        self.acted, self.heard = "", 0
         before, chance = self.known, self.chance
         if chance.now_and_then(0.03) and self.known.rows["customer"]:
             self._erase(chance.one_of(self.known.rows["customer"]).number)
@@ -137,7 +137,7 @@ class ProtectedWalk(Walk):
 
     def _follow(self, verb: Any, command: Any, before: Facts) -> None:  # noqa: ANN401 - of any use case
         super()._follow(verb, command, before)
-        self.acted = verb.__name__
+        self.acted, self.heard = verb.__name__, command.case if verb is hear_both_sides else 0
         if verb is lift_protection:
             case = self.known.case(command.case)
             self.model.holds[case.number] = False
@@ -160,7 +160,7 @@ class ProtectedWalk(Walk):
         judged_now, self.judged = {customer for customer, _ in judged ^ self.judged}, judged
         for case in self.known.open_cases():
             into = any(self.model.holds.get(each) for each in ended if self.known.case(each).customer == case.customer)
-            asked = case.customer in judged_now or self.acted == hear_both_sides.__name__
+            asked = case.customer in judged_now or case.number == self.heard
             if into or asked:  # an open case follows another policy with its next verdict, or where a manager moves it
                 self.model.follow(case, self.known, carried=into)
         with self.database.read(TEAM) as tx:
