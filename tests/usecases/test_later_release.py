@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.usecases.context import Context
+from storage.database import Database
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
 from tests.builders import FrozenClock, before_a_decision, dropped, kept
@@ -28,6 +30,20 @@ def test_a_later_release_with_new_columns_and_a_new_policy_key_finds_an_old_reco
     assert (upgraded, reported) == ([], [])
     assert ["report 1 was changed" in line for line in changed] == [True]
     assert ["was changed" in line for line in changed_since] == [True, True]
+
+
+def test_a_release_that_still_runs_goes_on_once_a_later_one_has_added_columns(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    """For as long as both run, as in an update without an interruption. The audit log stays whole."""
+    dropped(context, before_a_decision(context, clock))
+    number = before_a_decision(context, clock, "Acme")
+    with database.engine.begin() as later:
+        for table in metadata.tables:
+            later.execute(text(f'ALTER TABLE "{table}" ADD COLUMN later VARCHAR(9)'))  # our own names
+        later.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+    kept(context, number)
+    dropped(context, before_a_decision(context, clock, "Larkspur"))
 
 
 @pytest.fixture
