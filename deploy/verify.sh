@@ -1,6 +1,6 @@
 #!/bin/sh
-# verify.sh SETTINGS WITNESS: `audit verify`, which ends well also while nothing is on record yet. From the first record on
-# the file WITNESS says that there was one: a record that is gone is found.
+# verify.sh SETTINGS SEEN: `audit verify`, which ends well also while nothing is on record yet. From the first record on
+# the file SEEN says that there was one: a record that is gone is found.
 set -u
 code=0
 "$(dirname "$0")/backstop" audit verify --env-file "$1" || code=$?

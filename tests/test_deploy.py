@@ -214,7 +214,7 @@ def test_until_something_is_on_record_no_unit_fails_and_a_record_that_is_gone_is
     copies.mkdir()
     settings = tmp_path / "backstop.env"
     settings.write_text(f"DATABASE_URL=sqlite:///{file}\n")
-    verify = ("sh", Path(installed).parent / "verify.sh", settings, tmp_path / "witness")
+    verify = ("sh", Path(installed).parent / "verify.sh", settings, tmp_path / "seen")
     ran(*verify)
     assert backed_up(f"sqlite:///{file}", installed, copies) == []
     with closing(Database(f"sqlite:///{file}")) as database:

@@ -47,7 +47,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Windows:
-    """Pages that somebody has closed. A browser is opened anew where none of its kind is left: that takes as much of
+    """Pages that somebody has closed. A browser is opened again where none of its kind is left: that takes as much of
     the processor as loading the page.
     """
 

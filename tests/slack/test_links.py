@@ -16,26 +16,19 @@ from bot.usecases.transport import RetryLater, Unanswered
 from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport, posting_client
 from tests.builders import opened
-from tests.slack.assembled import Assembled, assembled
+from tests.slack.assembled import firm as one
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
 from tests.slack.steps import pressed, reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.sandbox.server import Sandbox
+    from tests.slack.assembled import Assembled
+
+__all__ = ["one"]  # the fixture
 
 LINK = re.compile(r"https?://[^\s\"<>|]+/archives/[A-Z0-9]+/p\d+")
 ELSEWHERE = "https://another-firm.slack.com/archives/C0ELSE/p1763726000000100"
-
-
-@pytest.fixture
-def one(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
-    one = assembled(sandbox, database_url)
-    one.start()
-    yield one
-    one.stop()
 
 
 def links(shown: object) -> set[str]:

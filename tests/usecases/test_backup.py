@@ -379,6 +379,11 @@ def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
     assert [(row.subject, row.round) for row in rows(database, notice) if row.round == 3] == [(1, 3)]
 
 
+def asked_about(database: Database) -> list[int]:
+    """The calls about which a report was asked for."""
+    return [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
+
+
 def test_a_call_that_ended_by_itself_is_asked_about_once_too(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
@@ -409,8 +414,7 @@ def test_whoever_called_twice_about_the_same_is_asked_once(
         clock.forward(minutes=10)
     for _ in range(3):
         forward(context, clock, database, 90_000)
-    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
-    assert asked_about == [2]
+    assert asked_about(database) == [2]
 
 
 def test_whoever_called_twice_and_stood_down_at_last_is_asked_about_the_first(
@@ -421,8 +425,7 @@ def test_whoever_called_twice_and_stood_down_at_last_is_asked_about_the_first(
     called(context)
     end_backup(context, EndCall(someone("U0ANA"), 2, HowEnded.STOOD_DOWN))
     forward(context, clock, database, 2 * 90_000)
-    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
-    assert asked_about == [1]
+    assert asked_about(database) == [1]
 
 
 def test_a_report_about_somebody_else_is_not_the_one_that_is_waited_for(
@@ -619,8 +622,7 @@ def test_calls_about_customers_of_other_names_who_are_not_on_record_are_asked_ab
         clock.forward(minutes=10)
     forward(context, clock, database, 2 * 90_000)
     forward(context, clock, database, 2 * 90_000)
-    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
-    assert asked_about == [1, 3, 4]
+    assert asked_about(database) == [1, 3, 4]
 
 
 def test_a_customer_who_came_on_record_by_the_report_after_a_call_is_asked_about_no_more(
@@ -633,8 +635,7 @@ def test_a_customer_who_came_on_record_by_the_report_after_a_call_is_asked_about
     reported(context, customer="Globex")
     reported(context, "U0JOE", customer="Initech")
     forward(context, clock, database, 90_000)
-    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
-    assert asked_about == [2]
+    assert asked_about(database) == [2]
 
 
 def test_a_call_made_before_the_customer_was_on_record_is_in_the_evidence_pack_of_their_case(
