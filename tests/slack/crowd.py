@@ -21,6 +21,7 @@ from tests.slack.deciding import MANAGERS, Manager, count_decisions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.seen import Message
     from bot.sandbox.server import Sandbox
     from storage.database import Database
     from tests.slack.killing import Bot
@@ -69,14 +70,19 @@ class Rep:
         return form
 
     def take_back(self) -> None:
-        """A click on the newest message that can be withdrawn; whether it was taken is seen in the record."""
+        """A click on the newest message that can be withdrawn.
+
+        It was refused where a form opens, or, if none can be opened just then, where a private message says so.
+        """
         with suppress(*NOT_NOW):
-            able = [seen for seen in self.person.direct_messages() if "Withdraw" in seen.buttons]
-            if able:
-                said = self.person.press(able[-1], "Withdraw")
-                if said is None:
-                    number = str(able[-1].raw).partition("Withdraw report ")[2].partition("?")[0]
-                    self.withdrawn.add(int(number))
+            seen = self.person.direct_messages()
+            able = [message for message in seen if "Withdraw" in message.buttons]
+            if able and self.person.press(able[-1], "Withdraw") is None and _private(seen) == self._private_now():
+                number = str(able[-1].raw).partition("Withdraw report ")[2].partition("?")[0]
+                self.withdrawn.add(int(number))
+
+    def _private_now(self) -> int:
+        return _private(self.person.direct_messages())
 
     def _customer(self) -> str:
         return f"Customer {self._dice.randrange(5) if self._dice.random() < 0.3 else self._dice.randrange(10**6)}"
@@ -90,6 +96,11 @@ class Rep:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.05)
+
+
+def _private(seen: list[Message]) -> int:
+    """How many of them only this person sees."""
+    return sum(message.ephemeral for message in seen)
 
 
 class Crowd:
