@@ -42,6 +42,14 @@ _END = (
 )
 _MESSAGES = notice.c.kind.in_((NoticeKind.BACKUP, NoticeKind.BACKUP_REP))
 _REFRESH = update(notice).where(ours(notice, "subject"), _MESSAGES).values(BEHIND | {"urgent": true()})
+_OF_CALLER = select(backup_call.c.number).where(
+    ours(backup_call, "caller"), backup_call.c.called_at >= bindparam("since", type_=Moment)
+)
+_REFRESH_TO_CALLER = (
+    update(notice)
+    .where(ours(notice, "target"), notice.c.kind == NoticeKind.BACKUP_REP, notice.c.subject.in_(_OF_CALLER))
+    .values(BEHIND)
+)
 _SHOWN = (
     select(notice.c.ts)
     .where(ours(notice, "subject"), notice.c.kind == NoticeKind.BACKUP, notice.c.ts.is_not(None))
@@ -136,6 +144,10 @@ class BackupCalls(Repository):
     def refresh_messages(self, number: int, now: datetime) -> None:
         """Have every message about it show the newest state: somebody waits for it."""
         self.run(_REFRESH, subject=number, now=now)
+
+    def refresh_to_caller(self, caller: str, since: datetime, now: datetime) -> None:
+        """Have the messages to this person about the calls that they made since then show the newest state."""
+        self.run(_REFRESH_TO_CALLER, target=caller, caller=caller, since=since, now=now)
 
     def has_reported(self, reporter: str, customer: int, since: datetime) -> bool:
         """Whether this person has made a report about the customer since then; about anybody where none is known."""

@@ -1,9 +1,9 @@
 """What is to be done later, and when. A task is deleted in the transaction that does it, so it is done exactly once."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, select, true, update
 
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
 from storage.db.executor import Executor
@@ -32,21 +32,21 @@ _BRING_FORWARD = (
 )
 _BROKEN = select(step).where(IS_BROKEN).order_by(step.c.failures.desc(), step.c.at).limit(20)
 _NEXT = select(func.min(step.c.at).label("at"))
-
-
-_OPEN: Final = matter.c.closed_at.is_(None)
+_LETTER: Any = step.alias()
 _OBJECTED = select(objection.c.case).where(ours(objection), objection.c.answer.is_(None))
+_WITH_LETTER = select(_LETTER.c.subject).where(ours(_LETTER), _LETTER.c.kind == TaskKind.LETTER)
+_WAITING: Final = or_(matter.c.closed_at.is_(None), matter.c.number.in_(_OBJECTED), matter.c.number.in_(_WITH_LETTER))
 
 
 def _for_cases(dialect: str, which: ColumnElement[bool]) -> Insert:
     kind, at = bindparam("kind", type_=step.c.kind.type), bindparam("at", type_=step.c.at.type)
-    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), which)
+    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), _WAITING, which)
     tasks = insert(step, dialect).from_select(["team", "kind", "subject", "at"], cases.order_by(matter.c.number))
     return tasks.on_conflict_do_update(index_elements=list(step.primary_key), set_={"at": at})
 
 
-_SET_FOR_OPEN_CASES = {dialect: _for_cases(dialect, _OPEN) for dialect in DIALECTS}
-_SET_FOR_ALL_OPEN = {dialect: _for_cases(dialect, or_(_OPEN, matter.c.number.in_(_OBJECTED))) for dialect in DIALECTS}
+_SET_FOR_ALL = {dialect: _for_cases(dialect, true()) for dialect in DIALECTS}
+_SET_FOR_CUSTOMER = {dialect: _for_cases(dialect, matter.c.customer == bindparam("about")) for dialect in DIALECTS}
 
 
 class ScheduledTasks(Repository):
@@ -56,13 +56,17 @@ class ScheduledTasks(Repository):
         """Schedule it for this time, instead of any other."""
         self.put(_SET, kind=kind, subject=subject, at=at)
 
-    def set_for_open_cases(self, kind: TaskKind, at: datetime) -> None:
-        """Schedule it for each open case for this time, instead of any other."""
-        self.db.change(_SET_FOR_OPEN_CASES[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+    def set_for_all(self, kind: TaskKind, at: datetime) -> None:
+        """Schedule it for each case that waits for somebody for this time, instead of any other.
 
-    def set_for_all_open(self, kind: TaskKind, at: datetime) -> None:
-        """The same, and for each case that has ended with an objection that waits for its answer."""
-        self.db.change(_SET_FOR_ALL_OPEN[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+        A case that has ended does as long as an objection waits for its answer, or a letter to be sent.
+        """
+        self.db.change(_SET_FOR_ALL[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+
+    def set_for_customer(self, kind: TaskKind, customer: int, at: datetime) -> None:
+        """The same, for this customer's cases alone."""
+        values = {"our_team": self.team, "about": customer, "kind": kind, "at": at}
+        self.db.change(_SET_FOR_CUSTOMER[self.db.dialect], values)
 
     def bring_forward(self, kind: TaskKind, latest: datetime, instead: datetime) -> None:
         """Schedule those of this kind that are scheduled for after `latest` for this time instead."""

@@ -12,6 +12,7 @@ from bot.rules.reports import Place
 
 MOST_AT_ONCE: Final = 20  # people who are asked at the same time
 LASTS: Final = timedelta(hours=1)  # by then a call that nobody ended has ended by itself
+REPORT_OFFERED_FOR: Final = timedelta(days=7)  # messages about an older call are left as they are once it was reported
 ASKED_AFTER: Final = timedelta(days=1)  # when a rep who made no report since is asked for one, once
 
 

@@ -41,8 +41,12 @@ SENT_AGAIN: Final = frozenset({NoticeKind.ESCALATION, NoticeKind.OVERDUE})
 """Messages that come again on a later day: the earlier ones say so, and nothing else."""
 FILES: Final = frozenset({NoticeKind.TABLE, NoticeKind.FILE, NoticeKind.PACK, NoticeKind.LETTER_FILE})
 """Messages that are a file: they are final, and drawn again only where something in them was erased."""
-TO_MANAGERS: Final = frozenset({NoticeKind.ASKED, NoticeKind.ESCALATION, NoticeKind.HEARING, NoticeKind.OBJECTION})
+TO_MANAGERS: Final = frozenset(
+    {NoticeKind.ASKED, NoticeKind.ESCALATION, NoticeKind.HEARING, NoticeKind.OBJECTION, NoticeKind.LETTER}
+)
 """Messages of which some go to a manager or director directly, as long as they are one."""
+TO_REPORTER: Final = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
+"""Messages to whoever reported, as long as they are known as a colleague."""
 
 
 @dataclass(frozen=True, slots=True)

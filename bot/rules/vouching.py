@@ -50,7 +50,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.REPORT: _vouches("customer report verdict matter protection", _POLICY_CHANGES),
         Act.WITHDRAW: _vouches("verdict protection", _POLICY_CHANGES),
         Act.OVERDUE: _vouches(again="matter"),
-        Act.LEFT: _vouches(again="matter"),
+        Act.LEFT: _vouches(again="matter objection"),
         Act.EXPIRE: _vouches(again="customer"),
         Act.RECUSE: _vouches("recusal"),
         Act.ISSUE_WARNING: _vouches("warning"),

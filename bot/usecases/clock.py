@@ -29,7 +29,7 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
     closing = next_business_day(now, context.policy.hours)
     tasks.bring_forward(TaskKind.LETTER, closing, closing)
     backup_clock.clock_put_back(tx, context, now)
-    tasks.set_for_all_open(TaskKind.PLAN_AGAIN, now)
+    tasks.set_for_all(TaskKind.PLAN_AGAIN, now)
 
 
 def plan_again(tx: Transaction, context: Context, case: int) -> None:

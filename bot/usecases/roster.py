@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.rules.notices import TO_MANAGERS, NoticeKind
+from bot.rules.notices import FOR_BACKUP, TO_MANAGERS, TO_REPORTER, NoticeKind
 from bot.rules.people import ChangedProfile, Profile, is_group
 from bot.rules.refusals import Denial
 from bot.rules.reports import SECOND_CHECK_IN_AFTER
@@ -188,23 +188,23 @@ def profile_changed(context: Context, changed: ChangedProfile) -> None:
 
 
 def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> None:
-    """Store what Slack says of these people; check all open cases for who is left where it changes who may act.
+    """Store what Slack says of these people; where it changes why somebody may not act, see who is left to act.
 
     A name stays on record where Slack no longer says it: an evidence pack shows who acted, also after they left.
     """
     with context.begin(team) as tx:
-        before = tx.people.profiles([profile.user for profile in profiles])
-        changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
+        before, now = tx.people.profiles([profile.user for profile in profiles]), profiles[-1].read_at
+        changed = {each.user for each in profiles if profile_denial(before.get(each.user)) != profile_denial(each)}
         if changed and changed.intersection(tx.people.behind(context.firm.management)):
-            schedule_who_is_left_for_all(tx, profiles[-1].read_at)
+            schedule_who_is_left_for_all(tx, now)
         if context.firm.care_contact in changed:
             _care_contact_changed(tx, context)
         names = {user: profile.name for user, profile in before.items()}
         tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
-        contacts_changed(tx, changed, profiles[-1].read_at)
-        read_first = [each for each in profiles if each.user not in before]
-        _show_who_may_act(tx, changed.union(each.user for each in read_first), profiles[-1].read_at)
-        _show_who_reported(tx, read_first)
+        contacts_changed(tx, changed, now)
+        news = changed.union(each.user for each in profiles if each.user not in before)
+        _show_who_may_act(tx, news, now)
+        _show_colleagues(tx, news, now)
 
 
 def settings_read(tx: Transaction, context: Context) -> None:
@@ -233,17 +233,14 @@ def _care_contact_changed(tx: Transaction, context: Context) -> None:
     tx.notices.refresh_kind(NoticeKind.CHECK_IN, now - OFFERED_FOR, now)
 
 
-def _show_who_reported(tx: Transaction, read_first: Sequence[Profile]) -> None:
-    """Refresh what shows the reports of people whose profile was not read when they reported."""
-    if read_first:
-        for customer in tx.reports.customers_of_unknown([profile.user for profile in read_first]):
-            tx.notices.refresh_about(customer, read_first[-1].read_at)
+def _show_colleagues(tx: Transaction, users: Collection[str], now: datetime) -> None:
+    """Refresh what these people were sent as colleagues, and what shows reports made before their profile was read."""
+    if users:
+        tx.notices.refresh_to((*TO_REPORTER, *FOR_BACKUP), users, now)
+        for customer in tx.reports.customers_of_unknown(list(users)):
+            tx.notices.refresh_about(customer, now)
 
 
 def _is_fresh(read_at: datetime | None, now: datetime) -> bool:
     """A time in the future is as good as none: the clock was set back since."""
     return read_at is not None and now - GROUP_RENEWAL <= read_at <= now + GROUP_RENEWAL
-
-
-def _may_act(profile: Profile | None) -> bool:
-    return profile_denial(profile) is None

@@ -16,7 +16,7 @@ from bot.usecases.context import Context
 from bot.usecases.customers.retention import erase_what_is_due
 from bot.usecases.customers.safeguards import safeguard_ended
 from bot.usecases.decisions.lessons import ask_for_lesson
-from bot.usecases.objections.record import objection_due
+from bot.usecases.objections.record import check_who_answers, objection_due
 from bot.usecases.reports.check_ins import send_check_in
 from bot.usecases.shared.decisions_in_force import effect_begins, review_due
 from bot.usecases.weekly.summaries import summary_due, week_begins
@@ -31,11 +31,17 @@ LONGEST_RETRY = timedelta(hours=1)
 TaskRun = Callable[[Transaction, Context, int], None]
 """Runs a task about the record of this number (`ScheduledTask.subject`)."""
 
+
+def _see_who_is_left(tx: Transaction, context: Context, case: int) -> None:
+    check_who_is_left(tx, context, case)
+    check_who_answers(tx, context, case)
+
+
 TASKS: Mapping[str, TaskRun] = {
     TaskKind.REMINDER: remind,
     TaskKind.DEADLINE: deadline_passed,
     TaskKind.OVERDUE: still_overdue,
-    TaskKind.WHO_IS_LEFT: check_who_is_left,
+    TaskKind.WHO_IS_LEFT: _see_who_is_left,
     TaskKind.CHECK_IN: send_check_in,
     TaskKind.SAFEGUARD_END: safeguard_ended,
     TaskKind.WARNING_EXPIRY: warning_ended,

@@ -150,7 +150,7 @@ def test_without_statistics_postgresql_does_not_read_all_messages_for_a_report(
         with recording(database) as tape:
             report(context, a_report(context, "U0JOE", "Firm 1", category="unreasonable_demands"))
         changes = [said for said in tape.said if "UPDATE notice" in said[0]]
-        assert len(changes) == 2
+        assert len(changes) == 3
         with database.engine.connect() as connection:
             cursor = psycopg.RawCursor(connection.connection.driver_connection)  # it takes PostgreSQL's placeholders
             for statement, values in changes:

@@ -271,7 +271,6 @@ def test_what_was_typed_names_a_known_customer_or_is_kept_as_it_is(
         a_customer(tx, "Zenith Corp", clock())
     file = called(context, typed=typed)
     assert (file.call.customer, file.call.words) == (about, words)
-    assert file.name == ("Zenith Corp" if about else "")
 
 
 def test_pressing_again_joins_the_same_call(context: Context, database: Database, clock: FrozenClock) -> None:

@@ -10,7 +10,6 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
     CallerMessage,
     ask_people,
-    call_file,
     conclude_call,
     end_call,
     lock_call,
@@ -46,19 +45,23 @@ def call_backup(context: Context, command: CallBackup) -> CallFile:
 
 
 def _called(context: Context, command: CallBackup) -> CallFile:
+    """The names are searched while nobody waits for a lock, as it takes long with many customers."""
     by = command.by
-    _end_former(context, by)
-    with context.begin(by.team) as tx:
+    with context.read(by.team) as tx:
         known = refuse_unless_rep(tx, by, context.clock())
-        customer, words = _whom(tx, command) if known else (WORKSPACE, command.typed)
-        lock_chain(tx, customer)
+        meant, words = _whom(tx, command) if known else (WORKSPACE, command.typed)
+        former = tx.backup_calls.open_of(by.user)
+    _end_former(context, by, former)
+    with context.begin(by.team) as tx:
+        refuse_unless_rep(tx, by, context.clock())
+        customer = lock_chain(tx, meant)
         number = tx.backup_calls.take_number()
         call = tx.backup_calls.open_of(by.user)
         if call:
             tx.backup_calls.give_number_back()
         else:
             call = _begin(tx, context, number, by.user, customer, words)
-        return call_file(tx, call, by.user)
+        return CallFile(call)
 
 
 def _begin(tx: Transaction, context: Context, number: int, caller: str, customer: int, words: str) -> BackupCall:
@@ -73,10 +76,8 @@ def _begin(tx: Transaction, context: Context, number: int, caller: str, customer
     return call
 
 
-def _end_former(context: Context, by: Person) -> None:
+def _end_former(context: Context, by: Person, former: BackupCall | None) -> None:
     """Somebody who calls long after they did before needs others: what they have not ended is over."""
-    with context.read(by.team) as tx:
-        former = tx.backup_calls.open_of(by.user)
     if former and not former.is_joined(context.clock(), context.policy.backup):
         with context.begin(by.team) as tx:
             call, now = lock_call(tx, former.number), context.clock()

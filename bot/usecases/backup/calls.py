@@ -31,12 +31,15 @@ class CallerMessage(IntEnum):
     REPORT = 3  # no report was made within a day
 
 
-def lock_chain(tx: Transaction, customer: int) -> None:
-    """Lock the chain of the audit log that a call is in: the customer's, or that of what is about nobody."""
+def lock_chain(tx: Transaction, customer: int) -> int:
+    """Lock the chain of the audit log that a call is in: the customer's, or that of what is about nobody.
+
+    Whom it is about then: the record may have been merged.
+    """
     if customer == WORKSPACE:
         tx.audit.lock_workspace()
-    else:
-        tx.customers.lock(customer)
+        return WORKSPACE
+    return tx.customers.lock(customer).number
 
 
 def lock_call(tx: Transaction, number: int) -> BackupCall:

@@ -97,9 +97,9 @@ def _name(tx: Transaction, context: Context, call: BackupCall) -> None:
 
 def _is_asked_later(tx: Transaction, call: BackupCall) -> bool:
     return any(
-        each.is_open or tx.scheduled_tasks.scheduled_at(TaskKind.BACKUP_REPORT, each.number) is not None
+        is_about_the_same(tx, call, each)
         for each in tx.backup_calls.later_than(call)
-        if is_about_the_same(tx, call, each)
+        if each.is_open or tx.scheduled_tasks.scheduled_at(TaskKind.BACKUP_REPORT, each.number) is not None
     )
 
 

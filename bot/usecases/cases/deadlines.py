@@ -90,9 +90,13 @@ def plan_case_again(tx: Transaction, context: Context, number: int) -> None:
 
 
 def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
-    """Ask those who may act on an urgent case; escalate to the directors at once if too few managers are left."""
+    """Ask those who may act on an urgent case; escalate to the directors at once if too few managers are left.
+
+    Of a case that has ended the messages say who answers the objection, and who sends the letter.
+    """
     case, now = lock_case(tx, context, number)
     if not case.is_open:
+        tx.notices.refresh_about(case.customer, now)
         return
     available = Available(tx, context, case)
     if case.urgent:

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import TO_REPORTER, Notice, NoticeKind
 from bot.rules.people import is_user
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import is_member, is_stranger
@@ -12,7 +12,6 @@ from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
 SEES_TO_IT = frozenset({NoticeKind.HOME, NoticeKind.CARE, NoticeKind.BACKUP_REP})
-TO_REPORTER = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
 
 
 class WithheldFrom(Enum):

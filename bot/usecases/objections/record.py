@@ -15,7 +15,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import AlreadyObjected, NothingToObject, NotInForce, ObjectionClosed
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_without_stake
+from bot.usecases.permissions.permissions import Available, refuse_unless_without_stake
 from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answers
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
@@ -82,6 +82,20 @@ def objection_due(tx: Transaction, context: Context, number: int) -> None:
         facts = {"case": number, "due_at": objection.due_at.isoformat()}
         conclude(tx, context, Done(Act.OBJECTION_OVERDUE, CLOCK, case.customer, facts, case=case), now)
         tx.scheduled_tasks.set(TaskKind.OBJECTION_DUE, number, next_business_day(now, context.policy.hours))
+
+
+def check_who_answers(tx: Transaction, context: Context, number: int) -> None:
+    """Once nobody is left among the managers who may answer an objection, it goes to the directors at once."""
+    case, now = lock_case(tx, context, number)
+    objection = tx.objections.of_case(number)
+    if objection is None or not objection.is_open or objection.escalations or now >= objection.due_at:
+        return
+    left = who_answers(tx, context, case, objection, now)
+    if left is not Left.MANAGERS:
+        _escalate(tx, context, case, objection, now)
+        out = {user: denial.value for user, denial in Available(tx, context, case).excluded.items()}
+        facts = {"case": number, "left": left.value, "excluded": out}
+        conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
 
 
 def plan_objection_again(tx: Transaction, context: Context, number: int) -> None:

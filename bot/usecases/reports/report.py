@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.backup import ASKED_AFTER, name_and_where
+from bot.rules.backup import ASKED_AFTER, REPORT_OFFERED_FOR, name_and_where
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.erasure import instead_of_name
@@ -103,6 +103,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     done = Done(Act.REPORT, by.user, customer.number, facts, by.form, report=number, incidents=incidents)
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
+    tx.backup_calls.refresh_to_caller(by.user, now - REPORT_OFFERED_FOR, now)  # they offer this report
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
     if not before:
         _find_calls(tx, by.user, customer, now)

@@ -28,7 +28,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import EFFECTS, AskPolicy
 from bot.usecases.shared.protection import follow_policy
-from bot.usecases.shared.schedule import schedule_expiry, schedule_who_is_left
+from bot.usecases.shared.schedule import schedule_expiry, schedule_who_is_left_about
 from bot.usecases.shared.verdicts import Assessment, ask_policy
 from storage.transaction import Transaction
 
@@ -94,8 +94,8 @@ def conclude(tx: Transaction, context: Context, done: Done, now: datetime) -> No
         return
     tx.audit.append(done.customer, done.by, done.act, done.facts, now, form=done.form, once=done.once)
     case = done.case or (tx.cases.open_about(done.customer) if effects.shows else None)
-    if case and case.is_open and effects.who_is_left:
-        schedule_who_is_left(tx, case.number, now)
+    if effects.who_is_left:
+        schedule_who_is_left_about(tx, done.customer, now)
     if effects.standing:
         open_case, warnings = tx.cases.open_about(done.customer), tx.warnings.delivered(done.customer)
         _update_standing(tx, done, open_case, warnings, now)

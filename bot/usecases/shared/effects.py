@@ -25,8 +25,8 @@ class Effects:
 
     `ends_as`: the outcome with which an open case ends if the policy asks for nothing any more; None: it stays open.
     `standing`: the customer's standing may change; it may whenever the policy is asked. `warnings`: so may the moment
-    at which the next warning expires. `who_is_left`: so may who can act on the open case. `shows`: messages and App
-    Homes that show the customer are refreshed. `urgent`: somebody waits for them.
+    at which the next warning expires. `who_is_left`: so may who can act on a case, answer an objection or send a
+    letter. `shows`: messages and App Homes that show the customer are refreshed. `urgent`: somebody waits for them.
     """
 
     asks: AskPolicy = AskPolicy.NOT

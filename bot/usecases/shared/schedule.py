@@ -75,6 +75,11 @@ def schedule_who_is_left(tx: Transaction, case: int, now: datetime) -> None:
     tx.scheduled_tasks.set(TaskKind.WHO_IS_LEFT, case, now)
 
 
+def schedule_who_is_left_about(tx: Transaction, customer: int, now: datetime) -> None:
+    """Likewise for each of the customer's cases that waits for somebody."""
+    tx.scheduled_tasks.set_for_customer(TaskKind.WHO_IS_LEFT, customer, now)
+
+
 def schedule_who_is_left_for_all(tx: Transaction, now: datetime) -> None:
-    """Check at once who is left to act on each open case: managers or directors may have joined or left."""
-    tx.scheduled_tasks.set_for_open_cases(TaskKind.WHO_IS_LEFT, now)
+    """Likewise for each case that waits for somebody: managers or directors may have joined or left."""
+    tx.scheduled_tasks.set_for_all(TaskKind.WHO_IS_LEFT, now)

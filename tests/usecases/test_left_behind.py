@@ -1,0 +1,204 @@
+"""No message goes on saying what an act has made untrue: each is drawn before and after it, at the same time."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.rules.backup import HowEnded
+from bot.rules.people import Profile
+from bot.usecases.backup.answer import EndCall, end_backup
+from bot.usecases.backup.call import CallBackup, call_backup
+from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.roster import Roster, save_profiles
+from storage.database import Database
+from storage.tables.outbox import notice
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_profile,
+    before_a_decision,
+    read_from_slack,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+)
+from tests.later import MONDAY, Later
+from tests.left_behind import drawn, left_behind
+from tests.statements import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from storage.transaction import Transaction
+
+GUEST, LEFT, LEFT_AS_GUEST = {"guest": True}, {"deactivated": True}, {"guest": True, "deactivated": True}
+
+
+def becomes(context: Context, user: str, marks: dict[str, bool]) -> None:
+    """Slack says it of them."""
+    save_profiles(context, TEAM, [a_profile(user, context.clock(), **marks)])
+
+
+def changed_and_left_behind(
+    context: Context, database: Database, act: Callable[[], object]
+) -> tuple[set[str], list[object]]:
+    """The kinds of message that say something else after the act and what is due then, and those left behind."""
+    run_due_tasks(context, database)
+    before = drawn(context, database)
+    act()
+    run_due_tasks(context, database)
+    after = drawn(context, database)
+    changed = {key[0] for key, was in before.items() if key in after and after[key].digest != was.digest}
+    return changed, [*left_behind(before, after)]
+
+
+@pytest.mark.parametrize("how", [LEFT, GUEST])
+def test_who_is_to_send_a_letter_is_named_as_it_is_once_its_author_is_none_of_the_managers_any_more(
+    later: Later, database: Database, how: dict[str, bool]
+) -> None:
+    later.dropped()
+    later.go_to(MONDAY + timedelta(days=1))
+    act = partial(becomes, later.context, "U0PRIYA", how)
+    changed, stale = changed_and_left_behind(later.context, database, act)
+    assert changed >= {"case", "report", "letter"}
+    assert stale == []
+
+
+def test_who_is_no_manager_any_more_reads_no_more_of_a_letter(
+    later: Later, database: Database, clock: FrozenClock
+) -> None:
+    later.dropped()
+    later.go_to(MONDAY + timedelta(days=1))
+    clock.forward(minutes=5)
+    read_from_slack(later.context)
+    clock.forward(minutes=1)
+    refresh = partial(Roster(later.context, OnlyBrad()).refresh, TEAM)
+    changed, stale = changed_and_left_behind(later.context, database, refresh)
+    assert changed >= {"case", "report", "letter"}
+    assert stale == []
+
+
+class OnlyBrad:
+    """What Slack says: Brad alone is in the managers' group."""
+
+    def members_of(self, _: str) -> tuple[str, ...]:
+        return ("U0BRAD",)
+
+    def profile(self, user: str, _: str, now: datetime) -> Profile:
+        return a_profile(user, now)
+
+
+def owner_of_the_account(context: Context) -> None:
+    """Brad looks after the account, and Carla has left."""
+    becomes(context, "U0CARLA", LEFT)
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Corp", "U0BRAD", "", ""))
+
+
+def both_left(context: Context) -> None:
+    for user in ("U0BRAD", "U0CARLA"):
+        becomes(context, user, LEFT)
+
+
+@pytest.mark.parametrize("nobody_is_left", [both_left, owner_of_the_account])
+def test_an_objection_goes_to_the_directors_at_once_where_no_manager_is_left_who_may_answer_it(
+    objected: int, later: Later, database: Database, nobody_is_left: Callable[[Context], None]
+) -> None:
+    def directors_asked() -> bool:
+        return any(row.kind == "objection" and row.target == "U0RUTH" for row in rows(database, notice))
+
+    assert not directors_asked()
+    changed, stale = changed_and_left_behind(later.context, database, partial(nobody_is_left, later.context))
+    assert changed >= {"objection"}
+    assert stale == []
+    assert directors_asked()
+    before = len(rows(database, notice))
+    becomes(later.context, "U0BRAD", LEFT)
+    run_due_tasks(later.context, database)
+    assert len(rows(database, notice)) == before  # they are asked once
+    assert objected
+
+
+def test_a_guest_who_leaves_is_named_as_somebody_who_has_left(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    before_a_decision(context, clock)
+    becomes(context, "U0BRAD", GUEST)
+    act = partial(becomes, context, "U0BRAD", LEFT_AS_GUEST)
+    changed, stale = changed_and_left_behind(context, database, act)
+    assert changed == {"case"}
+    assert stale == []
+
+
+def test_a_contact_of_the_customer_who_was_a_guest_and_leaves_is_replaced_by_a_manager(
+    later: Later, database: Database
+) -> None:
+    case = later.kept(conditions=("one_contact",), details=(("one_contact", "@U0MIA"),))
+    later.sent(case)
+    becomes(later.context, "U0MIA", GUEST)
+    act = partial(becomes, later.context, "U0MIA", LEFT_AS_GUEST)
+    changed, stale = changed_and_left_behind(later.context, database, act)
+    assert changed >= {"case", "report"}
+    assert stale == []
+    assert "review" in {row.kind for row in rows(database, notice)}
+
+
+def test_check_ins_offer_no_care_contact_who_was_a_guest_and_left(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    becomes(context, "U0CORA", GUEST)
+    reported(context)
+    clock.forward(days=1, hours=1)
+    read_from_slack(context)
+    act = partial(becomes, context, "U0CORA", LEFT_AS_GUEST)
+    changed, stale = changed_and_left_behind(context, database, act)
+    assert changed == {"checkin"}
+    assert stale == []
+
+
+@pytest.mark.parametrize(("was", "becomes_"), [(GUEST, {}), ({}, GUEST)])
+def test_a_rep_reads_of_their_report_while_they_are_a_colleague(
+    context: Context, database: Database, was: dict[str, bool], becomes_: dict[str, bool]
+) -> None:
+    reported(context, "U0NEW")
+    becomes(context, "U0NEW", was)
+    act = partial(becomes, context, "U0NEW", becomes_)
+    changed, stale = changed_and_left_behind(context, database, act)
+    assert "report" in changed
+    assert stale == []
+
+
+@pytest.mark.parametrize("typed", ["Zenith Corp, on the phone", "in the lobby"])
+def test_the_message_about_a_call_offers_no_report_that_was_made(
+    context: Context, clock: FrozenClock, database: Database, typed: str
+) -> None:
+    call = call_backup(context, CallBackup(someone("U0ANA"), typed)).call
+    clock.forward(minutes=5)
+    end_backup(context, EndCall(someone("U0ANA"), call.number, HowEnded.CALMED))
+    changed, stale = changed_and_left_behind(context, database, partial(reported, context, "U0ANA", "Zenith Corp"))
+    assert "backup_rep" in changed
+    assert stale == []
+
+
+@pytest.mark.parametrize("typed", ["Zenit Corp, on the phone", "in the lobby"])
+def test_a_call_for_backup_searches_for_no_name_while_others_wait(
+    context: Context, database: Database, typed: str
+) -> None:
+    reported(context)
+    taken: list[str] = []
+
+    @contextmanager
+    def begin(team: str) -> "Iterator[Transaction]":
+        with counted(database) as statements, database.begin(team) as tx:
+            yield tx
+        taken.extend(statements)
+
+    call_backup(replace(context, begin=begin), CallBackup(someone("U0JOE"), typed))
+    assert taken
+    assert not [each for each in taken if "customer_gram" in each]
