@@ -71,6 +71,7 @@ def own_reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
             matter.c.due_at,
             matter.c.outcome,
             decision.c.choice,
+            decision.c.ended_at,
         )
         .select_from(page)
         .join(report, is_row(report, page.c.number))
@@ -94,4 +95,5 @@ def own_report(row: Row) -> OwnReport:
         rung=member_of(Rung, row.rung),
         outcome=member_of(Outcome, row.outcome),
         choice=member_of(Choice, row.choice),
+        is_over=row.ended_at is not None,
     )

@@ -36,6 +36,7 @@ def page_of(asked: int, size: int, total: int, read: Callable[[int, int], tuple[
 class OwnReport:
     """A rep's own report and its state. `rung`, `due_at` and `outcome` are those of its case.
 
+    `choice`: the decision in it, as an objection may have changed it. `is_over`: that decision has ended.
     `ended_within`: they ended the contact, within the policy.
     """
 
@@ -50,6 +51,7 @@ class OwnReport:
     due_at: datetime | None = None
     outcome: Outcome | None = None
     choice: Choice | None = None
+    is_over: bool = False
     ended_within: bool = False
 
 

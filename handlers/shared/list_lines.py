@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.cases import Outcome
+from bot.rules.decisions import Choice
 from bot.rules.home import OwnReport, Page
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
@@ -45,6 +46,7 @@ ENDED: Final = {
     Outcome.WITHDRAWN: _("It ended, since all reports were withdrawn."),
     Outcome.MERGED: _("It is part of another case about the same customer."),
 }
+DROP_IS_OVER: Final = _("We decided to end the relationship. That decision is over.")
 
 
 def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
@@ -81,8 +83,10 @@ def _waits(report: OwnReport) -> bool:
 def _state(report: OwnReport, policy: Policy, now: datetime) -> list[Inline]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
+    if report.outcome is Outcome.DROPPED and report.choice is Choice.KEEP:
+        return [ENDED[Outcome.KEPT]]
     if report.outcome:
-        return [ENDED[report.outcome]]
+        return [DROP_IS_OVER if report.outcome is Outcome.DROPPED and report.is_over else ENDED[report.outcome]]
     if report.rung is None or report.due_at is None:
         return [EXPIRED if report.happened_at + policy.points_expire_after <= now else ON_RECORD]
     return asked_of_management(ASKED_TO[report.rung], report.due_at, now)

@@ -55,7 +55,10 @@ _ENDED_SINCE = (
 )
 
 _IN_GROUPS = select(member.c.user).where(ours(member), member.c.group.in_(many("groups")))
-_REPORTERS = select(report.c.reporter).where(ours(report), report.c.customer.in_(many("customers")))
+_CASES = select(matter.c.number).where(ours(matter), matter.c.customer.in_(many("customers")))
+_REPORTERS = select(report.c.reporter).where(
+    ours(report), or_(report.c.customer.in_(many("customers")), report.c.case.in_(_CASES))
+)
 _REFRESH = (
     update(notice)
     .where(ours(notice), notice.c.kind == NoticeKind.HOME)
@@ -100,7 +103,8 @@ class Homes(Repository):
         )
 
     def refresh(self, customers: Iterable[int], listed: Iterable[str], now: datetime) -> None:
-        """Have the App Homes of whoever reported one of these customers, and of all listed, show the newest state.
+        """Have the App Homes of whoever has a report about one of these customers, or in a case of theirs, and of all
+        listed, show the newest state.
 
         `listed`: users and user groups. Nothing is published to people who never opened their App Home.
         """

@@ -98,7 +98,7 @@ _KINDS = (_CASES, _OBJECTIONS, _REVIEWS, _LETTERS)
 def _figures_of(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]:
     theirs = and_(_NO_STAKE, may_act).label("theirs")
     every = lines.add_columns(theirs).subquery()
-    late = and_(every.c.theirs, every.c.due_at <= _NOW)
+    late = and_(every.c.theirs, every.c.due_at <= _NOW, every.c.kind != QueueKind.LETTER.value)  # which has no deadline
     return select(
         func.min(every.c.kind).label("kind"),
         func.count().label("open"),

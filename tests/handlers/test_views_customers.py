@@ -63,6 +63,7 @@ own_reports = st.builds(
     due_at=st.none() | sample.wild_moment,
     outcome=st.none() | st.sampled_from(Outcome),
     choice=st.none() | st.sampled_from(Choice),
+    is_over=st.booleans(),
 )
 waiting = st.builds(
     QueueItem,
@@ -292,7 +293,9 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
         ({"rung": None, "due_at": None, "happened_at": NOW - timedelta(400)}, "It happened so long ago"),
         ({"outcome": Outcome.MISUNDERSTANDING}, "what others reported was a misunderstanding, your report was not."),
         ({"outcome": Outcome.MERGED}, "It is part of another case"),
-        ({"outcome": Outcome.DROPPED}, "we are ending the relationship"),
+        ({"outcome": Outcome.DROPPED, "choice": Choice.DROP}, "we are ending the relationship"),
+        ({"outcome": Outcome.DROPPED, "choice": Choice.KEEP}, "Decided: we keep them."),
+        ({"outcome": Outcome.DROPPED, "choice": Choice.DROP, "is_over": True}, "That decision is over."),
         ({"withdrawn": True}, "You withdrew it."),
         ({"discounted": True}, "a misunderstanding"),
     ],

@@ -18,6 +18,7 @@ from bot.rules.customer_cards import NotFound
 from bot.rules.decisions import Hindsight
 from bot.rules.erasure import CannotErase, Erased
 from bot.rules.hearings import Finding
+from bot.rules.home import QueueKind
 from bot.rules.notices import Notice
 from bot.rules.refusals import Refusal
 from bot.rules.reports import CheckInAnswer, Evidence
@@ -31,6 +32,7 @@ from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
+from bot.usecases.home.home import awaiting_me
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
     from storage.database import Database
     from tests.builders import FrozenClock
+    from tests.later import Later
 
 SECRET = "quagga"  # in every text and name that is about the customer
 NAME = f"Quibble {SECRET} Ltd"
@@ -438,3 +441,12 @@ def test_of_a_colleague_who_left_nothing_tells_whether_they_asked_for_support(
             facts.add(guess.rpartition(":")[0])
     assert len(facts) == 1  # nothing but the seal depends on it
     assert list(audit_problems(database)) == []
+
+
+def test_nobody_is_asked_for_a_letter_any_more_once_it_was_erased(later: Later) -> None:
+    case = later.dropped()
+    assert [(each.kind, each.case) for each in awaiting_me(later.context, someone("U0PRIYA"), 1).items] == [
+        (QueueKind.LETTER, case)
+    ]
+    erase_customer(later.context, EraseCustomer(TEAM, 1, "ops"))
+    assert awaiting_me(later.context, someone("U0PRIYA"), 1).items == ()

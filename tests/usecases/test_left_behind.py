@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.backup import HowEnded
+from bot.rules.decisions import Choice
+from bot.rules.objections import Answer, Terms
 from bot.rules.people import Profile
+from bot.rules.policy.verdicts import Severity
 from bot.usecases.backup.answer import EndCall, end_backup
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.home.home import open_home
 from bot.usecases.roster import Roster, save_profiles
 from storage.database import Database
 from storage.tables.outbox import notice
@@ -23,13 +28,14 @@ from tests.builders import (
     FrozenClock,
     a_profile,
     before_a_decision,
+    dropped,
     read_from_slack,
     reported,
     rows,
     run_due_tasks,
     someone,
 )
-from tests.later import MONDAY, Later
+from tests.later import MONDAY, REVIEW_ON, Later
 from tests.left_behind import drawn, left_behind
 from tests.statements import counted
 
@@ -123,6 +129,29 @@ def test_an_objection_goes_to_the_directors_at_once_where_no_manager_is_left_who
     run_due_tasks(later.context, database)
     assert len(rows(database, notice)) == before  # they are asked once
     assert objected
+
+
+@pytest.mark.parametrize("answer", [Answer.CHANGED, Answer.CANCELLED])
+def test_who_has_a_report_in_a_case_of_another_customer_sees_in_their_home_what_became_of_it(
+    later: Later, database: Database, answer: Answer
+) -> None:
+    """It joined the case by a merger that was undone once the case had ended."""
+    context = later.context
+    case = before_a_decision(context, later.clock)
+    becomes(context, "U0LEA", {})
+    reported(context, "U0LEA", "Zenit Corporatoin", category="unreasonable_demands", severity=Severity.MINOR)
+    merge(context, Merge(someone("U0BRAD"), 2, 1))
+    dropped(context, case, review_on=REVIEW_ON)
+    undo_merge(context, UndoMerge(someone("U0BRAD"), 1))
+    later.sent(case)
+    later.go_to(MONDAY)
+    later.objects(case)
+    open_home(context, someone("U0LEA"))
+    terms = Terms(Choice.KEEP, REVIEW_ON, None, ("written_only",), (("written_only", "us@larkspur.example"),))
+    act = partial(later.answer, case, answer, terms=terms if answer is Answer.CHANGED else None)
+    changed, stale = changed_and_left_behind(context, database, act)
+    assert "home" in changed
+    assert stale == []
 
 
 def test_a_guest_who_leaves_is_named_as_somebody_who_has_left(

@@ -7,6 +7,7 @@ import pytest
 from bot.rules.home import Queue, QueueItem, QueueKind
 from bot.rules.objections import Answer
 from bot.rules.refusals import NotEntitled
+from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.sent_letters import LetterKind
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
@@ -14,7 +15,7 @@ from bot.usecases.home.home import awaiting_me, home_file, open_home
 from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.permissions.uninvolved import refuse_unless_answerer
-from tests.builders import TEAM, opened, reported, someone, warned
+from tests.builders import TEAM, opened, read_from_slack, reported, someone, warned
 from tests.later import DAY, ENDS, MONDAY, OPENS, Later
 
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
@@ -74,6 +75,16 @@ def test_an_objection_to_a_warning_awaits_whoever_did_not_issue_it(later: Later,
         ),
     )
     assert queue(later.context, "U0BRAD") == Queue({QueueKind.LETTER: 1}, 0, 0)  # the answer
+
+
+def test_a_letter_is_never_overdue_also_at_the_moment_at_which_somebody_is_asked_for_it_again(later: Later) -> None:
+    case = later.dropped()
+    with later.context.read(TEAM) as tx:
+        asked_at = tx.scheduled_tasks.scheduled_at(TaskKind.LETTER, case)
+    assert asked_at
+    later.clock.time = asked_at
+    read_from_slack(later.context)
+    assert queue(later.context, "U0PRIYA") == Queue({QueueKind.LETTER: 1}, overdue=0, others=0)
 
 
 def test_a_review_awaits_managers_from_the_day_on_which_they_are_asked_until_it_is_answered(later: Later) -> None:

@@ -16,7 +16,7 @@ from bot.rules.reports import CheckInAnswer, Evidence
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers import retention
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
-from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.customers.retention import BEGINNING, erase_what_is_due, schedule_retention
 from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
@@ -39,6 +39,7 @@ from tests.builders import (
     someone,
     warned,
 )
+from tests.tape import recording
 from tests.usecases.test_erase import SECRET, lived_through, whole_file
 
 if TYPE_CHECKING:
@@ -224,3 +225,18 @@ def test_a_step_is_about_one_customer_and_goes_on_where_it_stopped(
         (task,) = rows(database, step)
     assert left == [2, 1, 0, 0]
     assert (task.subject, task.at.hour, task.at > clock()) == (0, 3, True)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_records_that_were_merged_are_locked_before_their_customer_as_by_whoever_undoes_the_merger(
+    keeping: Context, clock: FrozenClock, database: Database
+) -> None:
+    for name in ("Zenith Corp", "Zenit Corporatoin"):
+        reported(keeping, "U0ANA", name, category="unreasonable_demands")
+    merge(keeping, Merge(someone("U0BRAD"), 2, 1))
+    clock.time = months_later(clock(), 120)
+    with recording(database) as tape, database.begin(TEAM) as tx:
+        erase_what_is_due(tx, keeping, BEGINNING)
+    locks = [values for said, values in tape.said if "FROM audit_head" in said and said.endswith("FOR UPDATE")]
+    assert list(dict.fromkeys(values[-1] for values in locks)) == [2, 1]
+    assert by_the_clock(database)

@@ -16,6 +16,7 @@ from bot.rules.name_matching import strict_key
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.letters_to_send import plan_letters
 from storage.transaction import Transaction
 
 OPEN_CASE = (
@@ -52,7 +53,7 @@ def erase_customer(context: Context, command: EraseCustomer) -> Erased:
         Unknown, NotRecorded: nothing was erased.
     """
     with _taken_back(dry_run=command.dry_run), context.begin(command.team) as tx:
-        customer = _lock(tx, command.number)
+        customer = lock_with_merged(tx, command.number)
         if command.seen and command.seen != tx.cards.on_record(tx.customers.get(command.number)):
             raise CannotErase(CHANGED.format(number=command.number))
         case = tx.cases.open_about(customer)
@@ -134,8 +135,11 @@ def _taken_back(*, dry_run: bool) -> Iterator[None]:
             raise
 
 
-def _lock(tx: Transaction, number: int) -> int:
-    """Lock the customer and all records merged into theirs, those first, as a report about one of them does."""
+def lock_with_merged(tx: Transaction, number: int) -> int:
+    """Lock the customer and all records merged into theirs, those first, as a report about one of them does.
+
+    Returns the customer whom this record was merged into, if it was.
+    """
     customer = tx.customers.current(tx.customers.get(number)).number
     for each in reversed(tx.cards.with_merged(customer)):
         tx.customers.lock(each)
@@ -154,6 +158,7 @@ def erase_everything(
     for customer in customers:
         tx.erasures.erase_names(customer)
         conclude(tx, context, Done(Act.ERASE, actor, customer, {"texts": rows, **facts}), now)
+    plan_letters(tx, context, customers[0], now)
     tx.erasures.refresh_mentions(customers, now)
     tx.sent_files.erase_about(customers, now)
     return Erased(customers, rows, files)

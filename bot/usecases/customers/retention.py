@@ -8,8 +8,9 @@ from bot.rules.business_time import add_months
 from bot.rules.erasure import instead_of_text
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.customers.erase import erase_calls, erase_everything
+from bot.usecases.customers.erase import erase_calls, erase_everything, lock_with_merged
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.letters_to_send import plan_letters
 from storage.customers.retention import Limits
 from storage.transaction import Transaction
 
@@ -41,7 +42,7 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
         return
     due = tx.retention.first_due(after, numbers[-1], limits)
     if due is not None:
-        _erase(tx, context, due, limits, now)
+        _erase(tx, context, due, limits)
     tx.scheduled_tasks.set(TaskKind.RETENTION, numbers[-1] if due is None else due, now)
 
 
@@ -51,11 +52,12 @@ def _erase_about_nobody(tx: Transaction, context: Context, limits: Limits, now: 
     erase_calls(tx, context, old, CLOCK, {"why": POLICY}, now)
 
 
-def _erase(tx: Transaction, context: Context, number: int, limits: Limits, now: datetime) -> None:
-    tx.customers.lock(number)
+def _erase(tx: Transaction, context: Context, number: int, limits: Limits) -> None:
+    customer, now = lock_with_merged(tx, number), context.clock()
     removed = tx.retention.erase_due(number, limits, instead_of_text(context.today()), new_salt(), now)
     tx.files.forget_unnamed(number)
     facts = {"why": POLICY, "texts": removed.texts, "files": removed.files, "reports": removed.reports}
+    plan_letters(tx, context, customer, now)
     conclude(tx, context, Done(Act.ERASE, CLOCK, number, facts), now)
     if removed.texts or removed.files:
         tx.sent_files.erase_about((number,), now)

@@ -7,8 +7,9 @@ What differs is named here. The outcome of a hearing chooses the case's next ste
 written (`next_step`). A merger and its undoing concern two customers, and are concluded for each. An import is a batch:
 of a customer that it adds nothing is shown yet, so `import_list` writes that entry itself. Of an export nothing is
 shown either: `access` writes its entry. Erasing never asks the policy. A change of the roster has no customer: it only
-has each open case checked for who is left. A task that only asks again (a review) or takes a button away (the
-end of the time to object) is no act, and refreshes what it changes itself.
+has each case that waits for somebody checked for who is left. A task that only asks again (a review), takes a button
+away (the end of the time to object) or changes a tense (the day on which a drop takes effect) is no act, and refreshes
+what it changes itself.
 """
 
 from collections.abc import Callable, Mapping

@@ -11,6 +11,7 @@ from bot.rules.objections import Answer
 from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
+from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.contacts import contacts_gone
 from bot.usecases.shared.letters_to_send import plan_letters
@@ -40,10 +41,9 @@ def schedule_effect(tx: Transaction, context: Context, decision: Decision) -> No
 
 def effect_begins(tx: Transaction, context: Context, number: int) -> None:
     """The day has come on which a drop takes effect: what was said of the future is said of the present."""
-    case, now = tx.cases.get(number), context.clock()
-    customer = tx.customers.lock(case.customer).number
-    tx.notices.refresh_about(customer, now)
-    tx.homes.refresh((customer,), context.firm.management, now)
+    case, now = lock_case(tx, context, number)
+    tx.notices.refresh_about(case.customer, now)
+    tx.homes.refresh((case.customer,), context.firm.management, now)
 
 
 def schedule_review(tx: Transaction, context: Context, decision: Decision) -> None:
