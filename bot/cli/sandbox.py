@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPException
 from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.request import urlopen
 
 from bot import logs
 from bot.app import assemble
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 DEFAULT_PORT: Final = 8010
 CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
-PATIENCE, OTHER_POLICY = 60.0, 5.0  # seconds that the story waits for a case; another policy may not lead to it
+PATIENCE = 60.0  # seconds that the story waits for a case, while the bot has something to send
+ALL_SENT: Final = (b"\nbackstop_notices_behind 0.0\n", b"\nbackstop_steps_late_seconds 0.0\n")
 QUIET: Final = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 
@@ -52,22 +55,28 @@ def run(chosen: argparse.Namespace) -> int:
     with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty, policy=chosen.policy) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not chosen.empty:
-            args = (sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE, stop)
-            threading.Thread(target=_tell, args=args, name="story", daemon=True).start()
+            threading.Thread(target=_tell, args=(sandbox, say, stop), name="story", daemon=True).start()
         stop.wait()
     return 0
 
 
-def _tell(url: str, say: Callable[[str], None], patience: float, stop: threading.Event) -> None:
+def _tell(sandbox: "Sandbox", say: Callable[[str], None], stop: threading.Event) -> None:
     """Tell the story, on a thread of its own so that Ctrl-C ends it too."""
     from bot.sandbox.story import play_story  # noqa: PLC0415 - see the module's docstring
 
     try:
-        for left_out in play_story(url, say, patience):
+        for left_out in play_story(sandbox.url, say, PATIENCE, all_sent=partial(all_sent, sandbox)):
             say(f"Left out of the story: {left_out}")
     except (OSError, HTTPException):
         if not stop.is_set():
             raise
+
+
+def all_sent(sandbox: "Sandbox") -> bool:
+    """Whether the bot behind it has done all that is due, and every message shows the newest state."""
+    with urlopen(sandbox.bot_url.replace("/slack/events", "/metrics")) as answer:  # noqa: S310 - our own bot
+        figures: bytes = answer.read()
+    return all(line in figures for line in ALL_SENT)
 
 
 @contextmanager

@@ -28,13 +28,20 @@ def first_moment(now: datetime) -> datetime:
     return _midnight(day - timedelta(days=day.weekday())) - WEEKS * WEEK + SUMMARY_AT + A_MOMENT
 
 
-def play_story(url: str, say: Callable[[str], None], patience: float = 20.0, end: datetime | None = None) -> list[str]:
+def play_story(
+    url: str,
+    say: Callable[[str], None],
+    patience: float = 20.0,
+    end: datetime | None = None,
+    all_sent: Callable[[], bool] = lambda: False,
+) -> list[str]:
     """Play the weeks before now, or before this end. The sandbox's clock must start at its `first_moment`.
 
-    `patience`: see `Story`. Returns what could not be done, for instance as the policy knows no such kind of conduct.
+    `patience`, `all_sent`: see `Story`. Returns what could not be done, for instance as the policy knows no such kind
+    of conduct.
     """
     say("Telling the story of the last twelve weeks, so that there is something to see …")
-    story = Story(url, patience, end)
+    story = Story(url, patience, end, all_sent)
     monday, week, left_out = _midnight(story.now.date()), -1, []
     for step in steps(monday, story.ends_at):
         if week != (week := min((step.at - monday) // WEEK, WEEKS - 1)):

@@ -20,7 +20,7 @@ MANAGEMENT = CHANNELS["#management"]
 PEOPLE = ("ana", "joe", "mia", "priya", "brad", "ruth", "cora", "olek")
 WEEK = timedelta(days=7)
 SUMMARY_AT = timedelta(hours=9)  # on Mondays, UTC
-PAUSE, SHORT_PAUSE, LONGEST_PAUSE, PRESS_AGAIN = 0.02, 0.05, 2.0, 0.2  # seconds
+PAUSE, SHORT_PAUSE, LONGEST_PAUSE, PRESS_AGAIN = 0.02, 0.05, 2.0, 0.05  # seconds
 A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
 PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
@@ -44,16 +44,19 @@ class Step(NamedTuple):
 
 
 class Story:
-    """The people, who use the sandbox at `url`. They wait `patience` seconds for a case: not every policy asks."""
+    """The people, who use the sandbox at `url`. They wait `patience` seconds for a case: not every policy asks.
 
-    def __init__(self, url: str, patience: float, end: datetime | None) -> None:
+    `all_sent`: whether the bot has nothing more to send. Then nobody waits for a case.
+    """
+
+    def __init__(self, url: str, patience: float, end: datetime | None, all_sent: Callable[[], bool]) -> None:
         self.people = {name: Person(url, f"U0{name.upper()}", patience) for name in PEOPLE}
         self.clock = Client(url, "U0PRIYA")
         clock = self.clock.get("state")["clock"]
         self.now = datetime.fromisoformat(clock["now"])
         self._ends_now = end is None
         self.ends_at = end or self.now - timedelta(seconds=clock["offset_seconds"])
-        self._patience = patience
+        self._patience, self._all_sent = patience, all_sent
         self._threads: dict[str, str] = {}  # by channel: the newest message that is not a reply
         self._acts: dict[str, Callable[[Step], None]] = {
             "says": self._say,
@@ -116,7 +119,7 @@ class Story:
         _send(form, step)
         self._seen(person, person.dm, begun, partial(_contains, step.what))
         if step.does != "reports":
-            self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), self._patience)
+            self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), perhaps=True)
 
     def _begun(self, step: Step) -> Form:
         """The form that follows a call for backup. It begins with who came, and the rep writes before that."""
@@ -177,13 +180,8 @@ class Story:
     def _opened(self, person: Person, customer: str, button: str) -> tuple[Message, Form | None]:
         end = time.monotonic() + self._patience
         while True:
-            case = self._seen(
-                person,
-                MANAGEMENT,
-                self.now - WEEK,
-                lambda each: customer in each.text and button in each.buttons,
-                self._patience,
-            )
+            wanted: Wanted = lambda each: customer in each.text and button in each.buttons  # noqa: E731
+            case = self._seen(person, MANAGEMENT, self.now - WEEK, wanted, perhaps=True)
             form = person.press(case, button)
             if form is None or form.labels:
                 return case, form
@@ -201,16 +199,17 @@ class Story:
         seconds = max((moment - self.now).total_seconds(), 0)
         self.now = datetime.fromisoformat(self.clock.post("clock", forward_seconds=seconds)["now"])
 
-    def _seen(self, person: Person, channel: str, since: datetime, wanted: Wanted, patience: float = 0) -> Message:
+    def _seen(self, person: Person, channel: str, since: datetime, wanted: Wanted, *, perhaps: bool = False) -> Message:
         """The newest message that is wanted. While it is not there, time passes: a channel takes one post a second."""
-        begun, pause, patience = time.monotonic(), PAUSE, patience or PATIENCE
+        end, pause, is_over = time.monotonic() + (self._patience if perhaps else PATIENCE), PAUSE, False
         while not (found := [each for each in person.channel(channel, since) if wanted(each)]):
-            if time.monotonic() > begun + patience:
-                raise NotSeen("the bot wrote nothing of the kind in time")
+            if is_over or time.monotonic() > end:
+                raise NotSeen("the bot wrote nothing of the kind")
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             if pause > SHORT_PAUSE:
                 self._forward(self.now + A_POST)
+            is_over = perhaps and self._all_sent()  # what was sent by now is seen by the next look
         return found[-1]
 
     def _close_forms(self) -> None:
