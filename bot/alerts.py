@@ -34,7 +34,8 @@ class Alerts:
     """Alerts the operators to everything that stays wrong, and the directors to what is theirs: once a day each.
 
     Best effort: what was sent is kept in this process, and looked for in Slack before it is sent again, so that neither
-    another process nor a new start repeats it. `ticks`: the monotonic clock, in seconds.
+    another process nor a new start repeats it. `ticks`: the monotonic clock, in seconds. `again_in`: seconds until the
+    next look. `lasts`: see LASTS.
     """
 
     def __init__(
@@ -44,8 +45,11 @@ class Alerts:
         operators: Sequence[str],
         directors: Callable[[], Sequence[str]],
         ticks: Callable[[], float] = time.monotonic,
+        again_in: float = LOOK_AGAIN_IN,
+        lasts: float = LASTS,
     ) -> None:
         self._slack, self._clock, self._ticks = slack, clock, ticks
+        self._again_in, self._lasts = again_in, lasts
         self._operators, self._directors = operators, directors
         self._since: dict[str, float] = {}
         self._not_before: dict[tuple[str, str], datetime] = {}
@@ -55,12 +59,12 @@ class Alerts:
         now = self._ticks()
         found = {problem.key: problem for problem in problems if problem.kind not in NO_ALERT}
         self._since = {key: self._since.get(key, now) for key in found}
-        for problem in (problem for key, problem in found.items() if now - self._since[key] >= LASTS):
+        for problem in (problem for key, problem in found.items() if now - self._since[key] >= self._lasts):
             for user in self._operators:
                 self._alert(user, problem.key, problem.says)
             if problem.to_directors:
                 self._alert_directors(problem)
-        return LOOK_AGAIN_IN
+        return self._again_in
 
     def _alert_directors(self, problem: Problem) -> None:
         try:
@@ -98,16 +102,19 @@ class Alerts:
 
 
 class Heartbeat:
-    """Calls an address once a minute while the bot is ready. Where the calls stay out, another service says so."""
+    """Calls an address once a minute while the bot is ready. Where the calls stay out, another service says so.
 
-    def __init__(self, url: str, is_ready: Callable[[], bool]) -> None:
-        self._url, self._is_ready = url, is_ready
+    `again_in`: seconds until the next look while it is not.
+    """
+
+    def __init__(self, url: str, is_ready: Callable[[], bool], again_in: float = LOOK_AGAIN_IN) -> None:
+        self._url, self._is_ready, self._again_in = url, is_ready, again_in
         self._failed = False
 
     def look(self) -> float:
         """Call it if the bot is ready. Returns the seconds until the next look."""
         if not self._is_ready():
-            return LOOK_AGAIN_IN
+            return self._again_in
         try:
             with urlopen(self._url, timeout=TIMEOUT) as answer:  # noqa: S310 - the operator's own address
                 answer.read(1)

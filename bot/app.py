@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 
 from bot.http_server import application
 from bot.metrics import Counted
-from bot.observing import Observed, Sources, build, observe
+from bot.observing import USUAL, Intervals, Observed, Sources, build, observe
 from bot.policy_file.load import load as load_policy
 from bot.rules.notices import Notice
 from bot.rules.refusals import NotRecorded
@@ -78,8 +78,9 @@ class Bot:
         self.database.close()
 
 
-def assemble(settings: Settings, clock: Clock, *, greets: bool = False) -> Bot:
+def assemble(settings: Settings, clock: Clock, *, greets: bool = False, waits: Intervals = USUAL) -> Bot:
     """The bot of these settings, with its database brought up to date. `greets`: it greets the management channel.
+    `waits`: see `Intervals`.
 
     Raises PolicyError, NotRecorded if the database cannot be used, and OtherRevision if another release made it.
     """
@@ -98,9 +99,10 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False) -> Bot:
     def shown() -> Sequence[str]:
         return observed.sentences()
 
-    render, prepare = render_function(context, shown), partial(before_delivery, context)
-    count = counted.deliveries.add
-    delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
+    delivery = Delivery(
+        database.outbox, database.read, render_function(context, shown), slack, clock,
+        prepare=partial(before_delivery, context), count=counted.deliveries.add, lease=waits.lease,
+    )  # fmt: skip
     find_team, fetch_file = partial(_find_team, context, slack, greets), Fetcher(context, slack).fetch_next
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team, fetch_file)
     asks = Asks(worker.roster.our_team, worker.roster.read_profile, settings.confirm_posts)
@@ -111,7 +113,7 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False) -> Bot:
     database.changed = worker.wake
     process = ThisProcess(context, database.place, lambda: bool(socket and socket.has_received) or refused.has_accepted)
     heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
-    sources = Sources(slack, answers, counted, refused, settings.operators, heartbeat)
+    sources = Sources(slack, answers, counted, refused, settings.operators, heartbeat, waits)
     observed = observe(worker, socket, process, sources)
     signed = SignedRequests(app, secret, refused, counted.requests)
     web = application(signed, observed.reasons, observed.figures, observed.warnings)

@@ -108,7 +108,7 @@ class HealthMonitor:
     """Checks the bot's health again and again: see `Health`. Who asks what was found waits for nothing.
 
     It calls `on_change` when the problems differ from those at its last successful call. The first check always calls
-    it: managers' Homes may still show the problems of an earlier run.
+    it: managers' Homes may still show the problems of an earlier run. `again_in`: seconds until the next check.
     """
 
     def __init__(
@@ -116,9 +116,10 @@ class HealthMonitor:
         reasons: Callable[[], Sequence[Problem]],
         warnings: Callable[[], Sequence[Problem]],
         on_change: Callable[[], None],
+        again_in: float = CHECK_AGAIN_IN,
     ) -> None:
         self._reasons, self._warnings = reasons, warnings
-        self._on_change = on_change
+        self._on_change, self._again_in = on_change, again_in
         self._shown: Sequence[Problem] | None = None
         self.problems: Sequence[Problem] = ()
         self.warnings: Sequence[Problem] = ()
@@ -130,4 +131,4 @@ class HealthMonitor:
         if self.problems != self._shown:
             self._on_change()
             self._shown = self.problems
-        return CHECK_AGAIN_IN
+        return self._again_in

@@ -3,15 +3,18 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
 
-from bot import VERSION
-from bot.alerts import Alerts, Heartbeat
-from bot.health import Health, HealthMonitor
+from bot import VERSION, watch
+from bot.alerts import LASTS, LOOK_AGAIN_IN, Alerts, Heartbeat
+from bot.health import CHECK_AGAIN_IN, Health, HealthMonitor
 from bot.metrics import Counted, Process, metrics
 from bot.problems import COPIED, COPY_AT_WORK, SECRET_SUSPECTED, Problem, ProblemKind
-from bot.slack_watch import SlackWatch
+from bot.slack_watch import ASK_AGAIN_IN, SlackWatch
 from bot.usecases.context import Context
+from bot.usecases.delivery.delivery import LEASE
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
 from bot.usecases.reconcile import after_restore, is_another_at_work
@@ -73,8 +76,28 @@ def build(database: Database, socket: SocketMode | None) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervals:
+    """How long the bot waits, in seconds, before it tries the database, asks Slack, and checks its health again.
+
+    `kept`: for how long a full disk counts as full, `lasts`: for how long something is wrong, before `alerts` looks
+    whether anybody is to hear of it. `lease`: see `Delivery`. A test waits less with shorter ones.
+    """
+
+    lease: timedelta = LEASE
+    database: float = watch.TRY_AGAIN_IN
+    kept: float = watch.KEPT
+    slack: float = ASK_AGAIN_IN
+    health: float = CHECK_AGAIN_IN
+    alerts: float = LOOK_AGAIN_IN
+    lasts: float = LASTS
+
+
+USUAL: Final = Intervals()
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """Slack, what it has answered, what else the process has counted, and who is notified of what is wrong."""
+    """Slack, what it has answered, what else the process has counted; who hears of what is wrong, and how soon."""
 
     slack: SlackTransport
     answers: SlackAnswers
@@ -82,6 +105,7 @@ class Sources:
     refused: RefusedRequests
     operators: Sequence[str] = ()
     heartbeat_url: str | None = None
+    waits: Intervals = USUAL
 
 
 @dataclass
@@ -127,13 +151,13 @@ class Copies:
 
 def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sources: Sources) -> Observed:
     """Have these watched, from the start of `watch` on."""
-    context, database = worker.scheduler.context, worker.scheduler.database
-    tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
+    context, database, waits = worker.scheduler.context, worker.scheduler.database, sources.waits
+    tries, broke = DatabaseWatch(database.try_to_write, again_in=waits.database, kept=waits.kept), dict[str, str]()
     database.refused, sources.refused.team = tries.refused, worker.roster.known_team
     copies = Copies(context, worker.delivery.slack, worker.roster.our_team, process)
-    asks = SlackWatch(sources.slack, context.firm, sources.answers)
+    asks = SlackWatch(sources.slack, context.firm, sources.answers, again_in=waits.slack)
     health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing, copies.problems)
-    monitor = HealthMonitor(health.reasons, health.warnings, lambda: refresh_manager_homes(context, database.teams()))
+    monitor = HealthMonitor(health.reasons, health.warnings, partial(_show_health, context, database), waits.health)
 
     def check_health() -> float:
         """Not at the start: managers' Homes would show for a moment that the managers are not known."""
@@ -144,7 +168,7 @@ def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sou
             process.check(team)
         return SAY_AGAIN_IN
 
-    alerts = Alerts(sources.slack, context.clock, sources.operators, worker.roster.directors)
+    alerts = _alerts(worker, sources)
 
     def send_alerts() -> float:
         """About the reasons as they are now: while the database does not answer, no check comes to an end.
@@ -163,5 +187,14 @@ def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sou
         "restore": copies.look,
     }
     if sources.heartbeat_url:
-        loops["heartbeat"] = Heartbeat(sources.heartbeat_url, lambda: not health.reasons()).look
+        loops["heartbeat"] = Heartbeat(sources.heartbeat_url, lambda: not health.reasons(), waits.alerts).look
     return Observed(health, monitor, asks, Watch(loops, broke), sources.counted)
+
+
+def _show_health(context: Context, database: Database) -> None:
+    refresh_manager_homes(context, database.teams())
+
+
+def _alerts(worker: Worker, sources: Sources) -> Alerts:
+    clock, directors, waits = worker.scheduler.context.clock, worker.roster.directors, sources.waits
+    return Alerts(sources.slack, clock, sources.operators, directors, again_in=waits.alerts, lasts=waits.lasts)

@@ -20,11 +20,20 @@ SIGNED_FOR: Final = 300.0  # seconds for which a request of Slack's is good
 
 
 class SlackWatch:
-    """What Slack says of the token and of the channels. `ticks`: the monotonic clock, in seconds."""
+    """What Slack says of the token and of the channels. `ticks`: the monotonic clock, in seconds.
+
+    `again_in`: seconds until it is asked again.
+    """
 
     def __init__(
-        self, slack: SlackTransport, firm: Firm, answers: SlackAnswers, ticks: Callable[[], float] = time.monotonic
+        self,
+        slack: SlackTransport,
+        firm: Firm,
+        answers: SlackAnswers,
+        ticks: Callable[[], float] = time.monotonic,
+        again_in: float = ASK_AGAIN_IN,
     ) -> None:
+        self._again_in = again_in
         self._slack, self._firm, self._answers, self._ticks = slack, firm, answers, ticks
         self._refused = ""
         self._unanswered = ""
@@ -40,15 +49,15 @@ class SlackWatch:
             self._found(str(refusal))
         except Unanswered as silence:
             self._unanswered = str(silence)
-            return ASK_AGAIN_IN
+            return self._again_in
         except RateLimited as pause:
-            return max(pause.seconds, ASK_AGAIN_IN)
+            return max(pause.seconds, self._again_in)
         else:
             self._found("")
             if self._ticks() - self._channels_at >= CHANNELS_AGAIN_IN:
                 self._look_at_channels()
         self._answered_at, self._unanswered = self._ticks(), ""
-        return ASK_AGAIN_IN
+        return self._again_in
 
     def reasons(self, *, signed: bool) -> Iterator[Problem]:
         """Why Slack does not come through. `signed`: its requests are, with the time."""

@@ -22,10 +22,20 @@ LASTING: Final = frozenset(
 
 
 class DatabaseWatch:
-    """Tries every few seconds whether something can be recorded. `ticks`: the monotonic clock, in seconds."""
+    """Tries every few seconds whether something can be recorded. `ticks`: the monotonic clock, in seconds.
 
-    def __init__(self, try_to_write: Callable[[], None], ticks: Callable[[], float] = time.monotonic) -> None:
+    `again_in`: seconds between two tries. `kept`: see KEPT.
+    """
+
+    def __init__(
+        self,
+        try_to_write: Callable[[], None],
+        ticks: Callable[[], float] = time.monotonic,
+        again_in: float = TRY_AGAIN_IN,
+        kept: float = KEPT,
+    ) -> None:
         self._try_to_write, self._ticks = try_to_write, ticks
+        self._again_in, self._kept = again_in, kept
         self._ended_at = self._since = ticks()
         self._kept_until = 0.0
         self._failure: NotRecorded | None = None
@@ -45,12 +55,12 @@ class DatabaseWatch:
             if self._ticks() >= self._kept_until:
                 self._found(None)
         self._ended_at = self._ticks()
-        return LOCKED_AGAIN_IN if self._locked else TRY_AGAIN_IN
+        return min(LOCKED_AGAIN_IN, self._again_in) if self._locked else self._again_in
 
     def refused(self, failure: NotRecorded) -> None:
         """A transaction that was to write failed. What is small may still fit where that did not."""
         if failure.trouble in LASTING:
-            self._kept_until = self._ticks() + KEPT
+            self._kept_until = self._ticks() + self._kept
             self._found(failure)
 
     def failure(self) -> NotRecorded | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from argparse import Namespace
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,13 +17,17 @@ from uuid import uuid4
 import pytest
 
 import bot.cli.commands  # noqa: F401 - what `main` imports once it is asked for a command
+from bot.cli import serve
 from bot.cli.main import main
+from bot.cli.shared import DOTENV
 from tests.builders import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerProcess
+
+    from bot.observing import Intervals
 
 ROOT: Final = Path(__file__).parents[1]
 _PROCESSES: Final = multiprocessing.get_context("forkserver")
@@ -55,12 +60,15 @@ class Popen:
         self.process.kill()
 
 
-def serving(folder: Path, environment: Mapping[str, str], log: Path) -> tuple[ForkServerProcess, str]:
+def serving(
+    folder: Path, environment: Mapping[str, str], log: Path, waits: Intervals | None = None
+) -> tuple[ForkServerProcess, str]:
     """`serve`, and the line that it prints once it listens; nothing where it ended before. What it logs is added to
-    `log`.
+    `log`. `waits`: others than its own.
     """
     here, there = _PROCESSES.Pipe(duplex=False)
-    process = _started(["serve"], folder, environment, there, log)
+    run = partial(main, ["serve"]) if waits is None else partial(serve.run, Namespace(env_file=DOTENV), waits)
+    process = _started(run, folder, environment, there, log)
     there.close()
     with closing(here), os.fdopen(os.dup(here.fileno())) as output:
         return process, output.readline()
@@ -92,14 +100,14 @@ def command(
     """Any other command. `output`: where it writes; by default a file of its own."""
     name = uuid4().hex
     written, log = folder / f"{name}.out", folder / f"{name}.err"
-    return Command(_started(words, folder, environment, output or written, log), written, log)
+    return Command(_started(partial(main, list(words)), folder, environment, output or written, log), written, log)
 
 
 def _started(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
+    run: Callable[[], int], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
 ) -> ForkServerProcess:
     _start_server()
-    arguments = (list(words), folder, dict(environment), output, log)
+    arguments = (run, folder, dict(environment), output, log)
     process = _PROCESSES.Process(target=_run, args=arguments, daemon=True)
     process.start()
     return process
@@ -116,7 +124,7 @@ def _start_server() -> None:
 
 
 def _run(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
+    run: Callable[[], int], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
 ) -> None:
     """In the new process."""
     os.environ.clear()
@@ -124,7 +132,7 @@ def _run(
     os.chdir(folder)
     _write_to(1, output)
     _write_to(2, log)
-    sys.exit(main(words))
+    sys.exit(run())
 
 
 def _write_to(number: int, where: Connection | Path) -> None:

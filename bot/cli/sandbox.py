@@ -14,7 +14,6 @@ from http.client import HTTPException
 from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.request import urlopen
 
 from bot import logs
 from bot.app import assemble
@@ -22,9 +21,11 @@ from bot.cli.customers_file import load as load_customers
 from bot.cli.serve import run_bot, stop_event
 from bot.cli.shared import now
 from bot.http_server import CannotListenError
+from bot.rules.refusals import NotRecorded
 from bot.settings.load import Settings, load
 from bot.usecases.context import Clock
 from bot.usecases.customers.import_list import import_customers
+from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -34,7 +35,6 @@ DEFAULT_PORT: Final = 8010
 CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
 PATIENCE = 60.0  # seconds that the story waits for a case, while the bot has something to send
-ALL_SENT: Final = (b"\nbackstop_notices_behind 0.0\n", b"\nbackstop_steps_late_seconds 0.0\n")
 QUIET: Final = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 
@@ -65,18 +65,20 @@ def _tell(sandbox: "Sandbox", say: Callable[[str], None], stop: threading.Event)
     from bot.sandbox.story import play_story  # noqa: PLC0415 - see the module's docstring
 
     try:
-        for left_out in play_story(sandbox.url, say, PATIENCE, all_sent=partial(all_sent, sandbox)):
+        for left_out in play_story(sandbox.url, say, PATIENCE, all_sent=sandbox.all_sent):
             say(f"Left out of the story: {left_out}")
     except (OSError, HTTPException):
         if not stop.is_set():
             raise
 
 
-def all_sent(sandbox: "Sandbox") -> bool:
-    """Whether the bot behind it has done all that is due, and every message shows the newest state."""
-    with urlopen(sandbox.bot_url.replace("/slack/events", "/metrics")) as answer:  # noqa: S310 - our own bot
-        figures: bytes = answer.read()
-    return all(line in figures for line in ALL_SENT)
+def _all_sent(database: Database, clock: Clock) -> bool:
+    """Whether all that is due is done, and every message shows the newest state."""
+    try:
+        figures = database.gauges(now := clock())
+    except NotRecorded:
+        return False
+    return not figures.behind and (figures.next_step is None or figures.next_step > now)
 
 
 @contextmanager
@@ -94,6 +96,7 @@ def sandboxed(
         sandbox = _opened(clock, port, behind, workspace)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy, leads), sandbox.now)
         sandbox.when_clock_moves(bot.worker.clock_moved)
+        sandbox.all_sent = partial(_all_sent, bot.database, sandbox.now)
         if customers:
             import_customers(bot.context, bot.worker.roster.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()

@@ -12,20 +12,21 @@ from bot.app import Bot, assemble
 from bot.cli.shared import load_settings, now
 from bot.http_server import serve
 from bot.loops import trouble_ids
+from bot.observing import USUAL, Intervals
 from bot.rules.refusals import NotRecorded
 from storage.db.sqlite_file import sqlite_file_of
 
 log = logging.getLogger(__name__)
 
 
-def run(chosen: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace, waits: Intervals = USUAL) -> int:
     """Run the bot against the Slack of the settings."""
     logs.configure()
     settings = load_settings(chosen.env_file)
     file = sqlite_file_of(settings.database_url.get_secret_value())
     with file.served_by_us() if file else nullcontext():
         try:
-            bot = assemble(settings, now, greets=True)
+            bot = assemble(settings, now, greets=True, waits=waits)
         except NotRecorded as failure:
             log.critical("the database cannot be used", extra={"ids": trouble_ids(failure)})
             raise

@@ -46,12 +46,16 @@ class Tokens:
 
 
 class Sandbox:
-    """A running sandbox, on a thread and an event loop of its own. Use `start` to make one."""
+    """A running sandbox, on a thread and an event loop of its own. Use `start` to make one.
+
+    `all_sent`: whether the bot behind it has nothing more to send, as far as anybody has set what knows that.
+    """
 
     def __init__(self, workspace: Workspace, bot: Bot, tokens: Tokens, clock: Clock, listener: socket.socket) -> None:
         host, port = listener.getsockname()
         self.url = f"http://{host}:{port}/"
         self.api_url = f"{self.url}api/"
+        self.all_sent: Callable[[], bool] = lambda: False
         self._listener = listener
         self._bot = bot
         self._clock = clock

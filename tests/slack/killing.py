@@ -11,9 +11,11 @@ import signal
 import time
 import weakref
 from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.observing import Intervals
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM
 from storage.database import Database
@@ -33,10 +35,13 @@ ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "shhh", "xoxb-test"
 
 
-class Bot:
-    """The bot as a process, always at the same port."""
+SOON_AGAIN = Intervals(lease=timedelta(seconds=6))  # so that what a killed process had on its way is looked for soon
 
-    def __init__(self, sandbox: Sandbox, folder: Path, url: str) -> None:
+
+class Bot:
+    """The bot as a process, always at the same port. `waits`: others than its own."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, url: str, waits: Intervals | None = None) -> None:
         held = a_port()
         weakref.finalize(self, held.close)
         self.port = held.getsockname()[1]
@@ -50,7 +55,7 @@ class Bot:
             "MANAGERS": "S0MANAGERS",
             "DIRECTORS": "U0BRAD",
         }
-        self._folder = folder
+        self._folder, self._waits = folder, waits
         self._sandbox = sandbox
         self.take_over()
         self._process = self.start()
@@ -63,7 +68,7 @@ class Bot:
     def start(self) -> ForkServerProcess:
         """Start it; returns once it listens."""
         log = self._folder / "log"
-        process, said = serving(self._folder, self.environment, log)
+        process, said = serving(self._folder, self.environment, log, self._waits)
         assert said, log.read_text()[-2000:]
         assert process.pid
         self._process, self._pid = process, process.pid
@@ -114,6 +119,7 @@ def kill_repeatedly(
     rest: float = 0.6,
     seconds: float = float("inf"),
     min_reported: int = 0,
+    waits: Intervals | None = None,
 ) -> Findings:
     """Kill the bot again and again while a `Crowd` works; then let it settle, stop it, and count.
 
@@ -125,7 +131,7 @@ def kill_repeatedly(
     with sandboxed() as sandbox:
         for kind, times in (("drop_after", 2), ("500", 2), ("drop_before", 2), ("slow", 10**6)):
             order(sandbox, "chat.postMessage", kind, times, seconds=0.2)  # so that a kill often hits one under way
-        bot, crowd = Bot(sandbox, folder, url), Crowd(sandbox, seed, reports, rest)
+        bot, crowd = Bot(sandbox, folder, url, waits), Crowd(sandbox, seed, reports, rest)
         crowd.start()
         while found.kills < kills and time.monotonic() < end:
             time.sleep(dice.uniform(0.05, 1.2))

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.person import Person
 from tests.slack.calling import order
 from tests.slack.crowd import Rep
-from tests.slack.killing import kill_repeatedly
+from tests.slack.killing import SOON_AGAIN, kill_repeatedly
 from tests.slack.steps import pressed, reports, with_letter
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SEED = int(os.environ.get("SEED", "4"))
 
 @pytest.mark.timeout(600 + 20 * KILLS)
 def test_nothing_acked_is_lost_halved_or_doubled_by_kills(database_url: str, tmp_path: Path) -> None:
-    found = kill_repeatedly(tmp_path, database_url, kills=KILLS, seed=SEED, min_reported=11)
+    found = kill_repeatedly(tmp_path, database_url, kills=KILLS, seed=SEED, min_reported=11, waits=SOON_AGAIN)
     assert found.forms == found.acked > 10
     assert found.faults() == {}, found
 

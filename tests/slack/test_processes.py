@@ -21,7 +21,7 @@ from tests.postgres import a_server, address_of
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
-from tests.slack.killing import Bot
+from tests.slack.killing import SOON_AGAIN, Bot
 from tests.slack.office import real_clock
 from tests.slack.steps import is_ready, soon
 from tests.storage.sessions import end_listeners, listeners, sessions
@@ -40,6 +40,7 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 SHOUTED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He screamed."}
 REPORTS = 4  # by each of five reps
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0PRIYA", "U0RUTH")
+GIVES_UP = 10.0  # seconds that Slack waits for an answer here; three in truth
 NOT_BY_CHANCE = 8.0  # seconds; a process that is told looks every ten, so of several works in a row it sees none before
 
 
@@ -51,7 +52,7 @@ def serve(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[[str], Bot]]:
     def one_more(url: str) -> Bot:
         folder = tmp_path / f"bot{len(started)}"
         folder.mkdir()
-        started.append(Bot(sandbox, folder, url))
+        started.append(Bot(sandbox, folder, url, SOON_AGAIN))
         return started[-1]
 
     yield one_more
@@ -122,6 +123,7 @@ def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
     bots: tuple[Bot, Bot], sandbox: Sandbox, database_url: str
 ) -> None:
     first, second = bots
+    sandbox._bot.timeout = GIVES_UP  # what is under way to the one that is frozen is never answered
     order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)
     crowd = Crowd(sandbox, 6, REPORTS)
     crowd.start()

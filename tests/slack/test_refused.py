@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from bot.observing import Intervals
 from bot.sandbox.person import Person
 from tests.builders import PATIENCE
 from tests.forked import command
@@ -38,7 +39,7 @@ def readiness(bot: Bot) -> tuple[int, list[str]]:
 
 def test_a_refused_notice_is_seen_until_it_is_mended(sandbox: Sandbox, tmp_path: Path) -> None:
     error = "channel_not_found"
-    bot = Bot(sandbox, tmp_path, f"sqlite:///{tmp_path / 'record.db'}")
+    bot = Bot(sandbox, tmp_path, f"sqlite:///{tmp_path / 'record.db'}", Intervals(health=0.5))
     assert soon(lambda: readiness(bot) == (200, []))
     order(sandbox, f"error:{error}")
     form = Person(sandbox.url, "U0ANA").command("/report-abuse", "Zenith Corp")

@@ -9,13 +9,12 @@ import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 import bot
-from bot.cli.sandbox import all_sent, sandboxed
+from bot.cli.sandbox import sandboxed
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PRESETS
 from bot.sandbox.client import Client
@@ -94,7 +93,7 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
     policy.write_text(BUILT_IN.read_text().replace('name = "Threat of violence"', 'name = "Intimidation"'))
     behind = real_clock() - first_moment(real_clock())
     with sandboxed(real_clock, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
-        left_out = play_story(sandbox.url, lambda _: None, PATIENCE, all_sent=partial(all_sent, sandbox))
+        left_out = play_story(sandbox.url, lambda _: None, PATIENCE, all_sent=sandbox.all_sent)
         case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Zenith Corp")
         received_texts = [each.text for each in Person(sandbox.url, "U0ANA").direct_messages()]
     to_keep_them, the_letter = left_out
@@ -108,7 +107,7 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
 def test_under_the_policy_for_a_public_body_the_story_comes_to_a_second_warning() -> None:
     policy, behind = PRESETS["public-body-uk"], real_clock() - first_moment(real_clock())
     with sandboxed(real_clock, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
-        left_out = play_story(sandbox.url, lambda _: None, PATIENCE, all_sent=partial(all_sent, sandbox))
+        left_out = play_story(sandbox.url, lambda _: None, PATIENCE, all_sent=sandbox.all_sent)
         case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Warn Zenith Corp?")
     assert all(each.startswith("priya presses Meridian Print:") for each in left_out)
     assert "again after the warning of" in case.text

@@ -24,6 +24,7 @@ from bot.cli.main import main
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
 from bot.health import broken_tasks
+from bot.observing import USUAL, Intervals
 from bot.problems import broken_task, nobody_left
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, TaskKind
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 ALWAYS = 10**6
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 A_MINUTE = 60
+SOON_AGAIN = Intervals(database=0.5, slack=1, alerts=0.5, lasts=2)
 
 
 class Beats:
@@ -112,6 +114,10 @@ class Firm:
         return [line["ids"] for line in lines if line["event"] == event]
 
 
+def test_it_is_looked_often_enough_to_be_noticed_within_a_minute() -> None:
+    assert max(USUAL.database, USUAL.slack, USUAL.health) + USUAL.lasts + USUAL.alerts < A_MINUTE
+
+
 @pytest.fixture
 def firm(tmp_path: Path) -> Iterator[Firm]:
     before, log = logging.root.handlers[:], StringIO()
@@ -119,7 +125,7 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
     sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
     beats = Beats()
     received = {"operators": ("U0MIA",), "heartbeat_url": SecretStr(beats.url)}
-    bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=received), sandbox.now)
+    bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=received), sandbox.now, waits=SOON_AGAIN)
     stop, listening = threading.Event(), threading.Event()
 
     def heard(address: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from bot.app import assemble
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
+from bot.observing import Intervals
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
@@ -81,7 +82,7 @@ class RunningBot:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RunningBot]:
     sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock, bot_timeout=PATIENCE)
-    bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
+    bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now, waits=SOON_AGAIN)
     stop, listening = threading.Event(), threading.Event()
 
     def heard(address: str) -> None:
@@ -148,6 +149,7 @@ def refused(running: RunningBot, *, is_so: bool) -> None:
         assert connection.execute(f"UPDATE notice {change}", (is_so,)).rowcount == 1
 
 
+SOON_AGAIN = Intervals(database=0.5, kept=1)
 TROUBLES = [locked, read_only, full, gone]
 
 

@@ -57,7 +57,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Claims notices and delivers them. `ticks`: monotonic seconds. `count` is called with what became of each."""
+    """Claims notices and delivers them. `ticks`: monotonic seconds. `count` is called with what became of each.
+
+    `lease`: for how long a claimed notice belongs to this worker.
+    """
 
     open: Callable[[], AbstractContextManager[Outbox]]
     read: Begin
@@ -67,12 +70,13 @@ class Delivery:
     ticks: Callable[[], float] = field(default=time.monotonic)
     prepare: Prepare = lambda _: None
     count: Callable[[str], None] = lambda _: None
+    lease: timedelta = LEASE
 
     def claim(self) -> Job | None:
         """The next notice to deliver, leased to the caller; None if none may be sent now."""
         at, ticks = self.clock(), self.ticks()
         with self.open() as outbox:
-            notice = outbox.claim(at, LEASE)
+            notice = outbox.claim(at, self.lease)
         return None if notice is None else Job(notice, at, ticks)
 
     def next_moment(self) -> datetime | None:
@@ -166,7 +170,7 @@ class Delivery:
 
     def _check_lease(self, job: Job) -> None:
         """Raises RetryLater after half of the lease. One of the clocks shows that the process or machine was asleep."""
-        half = LEASE / 2
+        half = self.lease / 2
         if self.ticks() - job.ticks > half.total_seconds() or not timedelta() <= self.clock() - job.at <= half:
             raise RetryLater(0)
 
