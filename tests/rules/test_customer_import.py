@@ -1,6 +1,7 @@
 """A list of customers with problems is refused with all of them."""
 
-from bot.rules.customer_import import CannotImport, LineProblem
+from bot.rules.customer_import import CannotImport, LineProblem, changed_fields, namesake
+from bot.rules.customers import Customer, Standing
 
 
 def test_the_problems_of_a_list_come_in_the_order_of_its_lines() -> None:
@@ -14,3 +15,15 @@ def test_the_problems_of_a_list_come_in_the_order_of_its_lines() -> None:
     assert str(one).startswith("The list has one problem, and nothing was imported:\n  line 9:")
     assert one.problems == [later]
     assert str(CannotImport([later], imported=50)).startswith("The list has one problem, after 50 lines were imported:")
+
+
+def test_a_second_customer_of_a_name_has_the_reference_behind_it() -> None:
+    assert namesake("Zenith", "C-7") == "Zenith (C-7)"
+
+
+def test_a_line_changes_the_fields_that_a_list_may_say_and_no_others() -> None:
+    known = Customer(1, "Zenith", "C-7", "10k", "U0BRAD")
+    renamed = Customer(1, "Zenith Ltd", "C-7", None, "U0BRAD", Standing.WARNED, 4)
+    assert changed_fields(known, renamed) == ["name", "worth"]
+    assert changed_fields(known, Customer(2, "Zenith", "C-8", "10k", "U0ADA")) == ["crm_reference", "owner"]
+    assert changed_fields(known, known) == []

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.rules.business_time import Span, Unit
 from bot.rules.decisions import (
+    Approval,
     Choice,
     Decision,
     follow_up_at,
@@ -76,3 +78,20 @@ def test_the_terms_of_a_decision_are_all_that_it_holds_the_customer_to() -> None
     day, details = date(2027, 5, 1), (("named_contact", "Priya Raman"),)
     kept = Decision(1, Choice.KEEP, "U0PRIYA", FRIDAY, "", day, day, None, ("named_contact",), details)
     assert Terms.of(kept) == Terms(Choice.KEEP, day, day, ("named_contact",), details)
+
+
+@pytest.mark.parametrize(
+    ("other", "approved"),
+    [
+        ({}, True),
+        ({"letter": "In other words.", "rationale": "As I said.", "by": "U0BRAD"}, True),
+        ({"effective_on": date(2026, 11, 29)}, False),
+        ({"effective_on": None}, False),
+        ({"review_on": date(2027, 5, 21)}, False),
+        ({"reason_class": "safety"}, False),
+    ],
+)
+def test_an_approval_is_of_the_drops_terms_and_not_of_its_words(other: dict[str, Any], *, approved: bool) -> None:
+    drop = replace(DECISION, **other)
+    given = Approval(DECISION, 4)
+    assert given.is_of(drop) is given.is_for(drop.effective_on, drop.review_on, drop.reason_class) is approved
