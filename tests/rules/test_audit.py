@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.audit import AuditEntry, salted_digest
-from bot.rules.audit_chain import NO_HASH, BrokenChain, Chain, StoredEntry, counted_in, verify_chain
+from bot.rules.audit import Act, AuditEntry, salted_digest
+from bot.rules.audit_chain import NO_HASH, BrokenChain, Chain, StoredEntry, canonical, counted_in, verify_chain
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHAIN = Chain("T0FIRM", 7, "pepper")
@@ -191,6 +191,27 @@ def test_what_a_rep_says_of_themselves_is_sealed_also_from_whoever_is_informed_w
     assert CHAIN.people(["U0ANA", {"by": "recusal 2/U0ADA"}]) == {
         CHAIN.reference(each): each for each in ("U0ANA", "U0ADA")
     }
+
+
+@pytest.mark.parametrize("act", [Act.ERASE, Act.EXPORT])
+def test_who_ran_a_command_is_masked_like_a_user_and_anybody_elses_name_is_not(act: Act) -> None:
+    ran = replace(entry(1), actor="clock", act=act, facts={"by": "ana", "manager": "U0BRAD"})
+    assert CHAIN.people_of(ran) == {CHAIN.reference(each): each for each in ("U0BRAD", "ana")}
+    assert CHAIN.said(ran)[7] == {"by": CHAIN.reference("ana"), "manager": "U0BRAD"}
+    decided = replace(ran, act=Act.DECIDE)
+    assert CHAIN.people_of(decided) == {CHAIN.reference("U0BRAD"): "U0BRAD"}
+    assert CHAIN.said(decided)[7] == decided.facts
+    nobody = replace(ran, facts={})
+    assert (CHAIN.people_of(nobody), CHAIN.said(nobody)[7]) == ({}, {})
+
+
+def test_each_value_has_one_text_in_the_chain() -> None:
+    noon = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=9)))
+    assert canonical({"b": noon, "a": [date(2026, 11, 20), "é"]}) == (
+        '{"a":["2026-11-20","\\u00e9"],"b":"2026-11-20T03:00:00+00:00"}'
+    )
+    with pytest.raises(TypeError, match="complex"):
+        canonical(4j)
 
 
 @given(

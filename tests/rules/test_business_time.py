@@ -47,6 +47,7 @@ def utc(text: str) -> datetime:
 def test_a_span_is_read_from_the_text_that_it_writes(text: str, span: Span) -> None:
     assert Span.parse(text) == span
     assert Span.parse(str(span)) == span
+    assert span.in_words() == str(span)
     assert str(span) == " ".join(text.split())
     assert span.is_clock == (span.unit is not Unit.BUSINESS_DAY)
 

@@ -1,6 +1,6 @@
 """Who is behind a list of users and user groups, as Slack last said."""
 
-from bot.rules.people import Directory, is_group
+from bot.rules.people import Directory, is_group, is_user
 
 KNOWN = Directory({"S0MANAGERS": ("U0PRIYA", "U0BRAD"), "S0LATE": ("U0BRAD", "U0ANA"), "S0EMPTY": ()}, {})
 
@@ -18,3 +18,8 @@ def test_a_group_without_members_was_read_and_one_that_is_missing_was_not() -> N
 def test_a_group_is_not_taken_for_a_user_by_its_first_letter() -> None:
     assert is_group("S0MANAGERS")
     assert not is_group("U0S")
+
+
+def test_a_message_goes_to_a_user_or_to_a_channel() -> None:
+    targets = ("U0ANA", "W0ZOE", "C0MANAGE", "G0MANAGE", "D0U", "")
+    assert [target for target in targets if is_user(target)] == ["U0ANA", "W0ZOE"]

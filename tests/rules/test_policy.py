@@ -8,7 +8,7 @@ import pytest
 from bot.rules.business_time import Span, Unit
 from bot.rules.policy.assess import assess
 from bot.rules.policy.policy_body import policy_from_body
-from bot.rules.policy.verdicts import History, Incident, Reason, Rule, Rung, Severity
+from bot.rules.policy.verdicts import History, Incident, Reason, Rule, Rung, Severity, in_order
 from tests.rules.samples import DAY, NOW, POLICY, incident, warning
 
 MINOR, SERIOUS, SEVERE = Severity.MINOR, Severity.SERIOUS, Severity.SEVERE
@@ -279,3 +279,16 @@ def test_a_hearing_for_want_of_a_second_reporter_says_how_many_there_are() -> No
     found = assess(history(incident(1), incident(2), warned=True), POLICY, NOW)
     (few,) = (reason for reason in found.reasons if reason.rule is Rule.FEW_REPORTERS)
     assert dict(few.facts) == {"reporters": 1, "limit": 2}
+
+
+def test_incidents_are_in_the_order_in_which_they_happened_and_of_one_moment_in_that_of_their_numbers() -> None:
+    late, early, again = incident(1, days_ago=1), incident(3, days_ago=2), incident(2, days_ago=2)
+    assert in_order(late, early, again) == (again, early, late)
+
+
+def test_the_names_of_zero_tolerance_are_in_the_order_of_the_policy() -> None:
+    threat, assault = (POLICY.categories[key].name for key in ("threat", "assault"))
+    assert POLICY.zero_tolerance() == (threat, assault)
+    assert POLICY.zero_tolerance(["assault", "verbal_abuse", "gone", "threat"]) == (threat, assault)
+    assert POLICY.zero_tolerance(iter(["assault"])) == (assault,)
+    assert POLICY.zero_tolerance([]) == ()

@@ -103,3 +103,9 @@ def test_which_week_it_is_is_asked_in_the_zone_of_the_summary_wherever_the_machi
 ) -> None:
     sunday_noon = datetime(2026, 11, 22, 12, tzinfo=UTC)  # Monday of week 48 in Kiritimati, Sunday of 47 in Honolulu
     assert SummaryTime(0, time(0), zone).due(sunday_noon) == Week(2026, number)
+
+
+def test_the_week_before_a_moment_is_that_of_the_zone_of_the_summary() -> None:
+    sunday_noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert SummaryTime(0, time(9), "UTC").week_before(sunday_noon) == Week(2026, 46)
+    assert SummaryTime(0, time(9), "Pacific/Kiritimati").week_before(sunday_noon) == Week(2026, 47)

@@ -79,23 +79,21 @@ class _Facts:
 
     def escalated(self, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
         """The reason that abuse followed as many warnings as the policy asks for, if it did."""
-        return () if self.missing else self._followed(incidents)
+        return () if self.missing or not self.warning else self._followed(self.warning, incidents)
 
     def to_warn(self, incidents: tuple[Incident, ...]) -> tuple[Reason, ...]:
         """The reason for a warning, if there is one: the points, or abuse after a warning that is not the last."""
         if self.warning is None:
             return self._accumulated(incidents)
-        return self._followed(incidents) if self.missing else ()
+        return self._followed(self.warning, incidents) if self.missing else ()
 
-    def _followed(self, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
-        if self.warning is None:
-            return ()
-        since, limit = self.warning.delivered_at, self.policy.decide_at_points
+    def _followed(self, warning: DeliveredWarning, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
+        since, limit = warning.delivered_at, self.policy.decide_at_points
         after = [i for i in incidents if not i.judged and i.happened_at > since and self.policy.points(i) >= limit]
         if not after:
             return ()
         worst = max(map(self.policy.points, after))
-        facts = self.warned(self.warning) | {"incidents": _numbers(after), "points": worst, "limit": limit}
+        facts = self.warned(warning) | {"incidents": _numbers(after), "points": worst, "limit": limit}
         one = Rule.AFTER_WARNING if self.policy.warnings_before_decision == 1 else Rule.AFTER_WARNINGS
         return (Reason(Rule.AFTER_TOO_FEW if self.missing else one, facts),)
 
