@@ -120,7 +120,7 @@ class Derived:
         self.trees = [Tree() for _ in growths]
         self.entries = [0] * len(growths)
         grown = (_numbered(growth, which) for which, growth in enumerate(growths))
-        self._leaves = heapq.merge(*grown, key=lambda each: (each[0], each[2]))
+        self._leaves = heapq.merge(*grown)
         self._next = next(self._leaves, None)
 
     def add(self, customer: int, hashes: Sequence[str]) -> None:

@@ -151,7 +151,7 @@ def overtaken(entries: Sequence[AuditEntry], rows: Iterable[tuple[str, Mapping[s
         n = approved.get((given["case"], given["by"], given["version"]), math.inf)
         theirs = (each for each in kept["report"] if each["case"] == given["case"])
         later = (each["since_version"] or 0 for each in theirs if changed.get(each["number"], 0) > n)
-        if min(later, default=given["version"] + 1) <= given["version"]:
+        if any(version <= given["version"] for version in later):
             yield f"in case {given['case']} a report that came after an approval is said to have come before it"
 
 

@@ -212,6 +212,8 @@ def test_each_value_has_one_text_in_the_chain() -> None:
     )
     with pytest.raises(TypeError, match="complex"):
         canonical(4j)
+    masked = CHAIN.masked({"by": "U0ANA", "at": noon})
+    assert CHAIN.row_digest({"by": "U0ANA", "at": noon}) == hashlib.sha256(masked.encode()).hexdigest()[:32]
 
 
 @given(

@@ -93,6 +93,7 @@ def a_call(caller: str, came_after: float | None = None, *, stood_down: bool = F
 def test_how_many_called_and_how_long_they_waited_is_said_once_three_reps_called() -> None:
     few = [a_call("U0ANA", 20), a_call("U0ANA"), a_call("U0JOE", 90, stood_down=True), a_call("U0JOE", stood_down=True)]
     assert backup_figures([]) == BackupFigures(0, 0, None, None)
+    assert backup_figures(few[:1]) == BackupFigures(None, 0, None, None)
     assert backup_figures(few) == BackupFigures(None, 1, None, None)  # nothing says how long two people waited
     assert backup_figures([*few, a_call("U0EVE")]) == BackupFigures(5, 2, 55.0, 90.0)
     assert backup_figures(iter([*few, a_call("U0EVE", 30)])) == BackupFigures(5, 1, 30.0, 90.0)

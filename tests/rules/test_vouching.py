@@ -47,6 +47,7 @@ def test_what_an_act_changes_it_may_name(later: tuple[str, str]) -> None:
         (Act.LAPSE, "2:ended"),
         (Act.LAPSE, "gibberish"),
         (Act.LAPSE, "0:ended:seal"),
+        (Act.LAPSE, "one:ended:seal"),
         (Act.ERASE, "1:others:none"),  # and it changes nothing else
     ],
 )
@@ -64,6 +65,7 @@ def test_a_row_that_was_another_customers_meanwhile_may_be_another_when_it_comes
 
 def test_a_row_is_named_first_by_the_act_that_makes_it() -> None:
     assert len(unfit((Act.LAPSE, {"decision 3": "1:facts:seal"}))) == 1
+    assert unfit((Act.MERGE, {"stake 3/U0ADA/before the merger": "1:facts"})) == []
 
 
 def test_a_time_goes_back_by_what_clocks_differ_and_no_further() -> None:
