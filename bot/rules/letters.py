@@ -63,7 +63,7 @@ class Addressed:
     today: date
 
 
-def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: date, warned: int = 0) -> str:
+def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: date, warned: int) -> str:
     """A draft of a formal warning, in plain text and under `LONGEST` characters.
 
     Names the heaviest incidents and counts the others. Void ones are left out. `warned`: how many warnings are valid.
@@ -180,7 +180,7 @@ def _answer(answer: Answer, terms: Terms, policy: Policy, *, brief: bool) -> str
     return f"{CHANGED_TO_DROP.format(effective_on=day(terms.effective_on or terms.review_on))} {until}"
 
 
-def _named_conditions(terms: Terms, policy: Policy, *, brief: bool = False) -> str:
+def _named_conditions(terms: Terms, policy: Policy, *, brief: bool) -> str:
     """The conditions with what they ask for, a line each. `brief`: by their names."""
     known, values = policy.conditions, dict(terms.details)
     return "\n".join(f"- {_condition(known.get(key), key, values.get(key), brief=brief)}" for key in terms.conditions)

@@ -388,7 +388,7 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     to = Addressed("ω", policy, TODAY)
     for some in strange((tuple(REPORTS), tuple(REPORTS * 5), places)):
         more = replace(policy, warnings_before_decision=3)
-        yield from (warning_letter(replace(to, policy=each), some, TODAY) for each in (policy, short, more))
+        yield from (warning_letter(replace(to, policy=each), some, TODAY, 0) for each in (policy, short, more))
         for warned in (None, TODAY):
             yield drop_letter(
                 to, some, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,

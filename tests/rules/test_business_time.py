@@ -41,6 +41,7 @@ def utc(text: str) -> datetime:
         ("1 business day", Span(1, Unit.BUSINESS_DAY)),
         ("4 hours", Span(4, Unit.HOUR)),
         ("90 minutes", Span(90, Unit.MINUTE)),
+        ("1 minute", Span(1, Unit.MINUTE)),
         (" 1  hour ", Span(1, Unit.HOUR)),
     ],
 )
