@@ -82,10 +82,11 @@ class _Facts:
         return () if self.missing or not self.warning else self._followed(self.warning, incidents)
 
     def to_warn(self, incidents: tuple[Incident, ...]) -> tuple[Reason, ...]:
-        """The reason for a warning, if there is one: the points, or abuse after a warning that is not the last."""
-        if self.warning is None:
-            return self._accumulated(incidents)
-        return self._followed(self.warning, incidents) if self.missing else ()
+        """The reason for a warning, if there is one: the points, or abuse after a warning that is not the last.
+
+        Abuse after the last one asks for a decision or a hearing, which come first.
+        """
+        return self._followed(self.warning, incidents) if self.warning else self._accumulated(incidents)
 
     def _followed(self, warning: DeliveredWarning, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
         since, limit = warning.delivered_at, self.policy.decide_at_points
