@@ -223,6 +223,16 @@ def test_objections_that_were_recorded_by_the_wrong_clock_are_due_as_if_recorded
     assert list(audit_problems(database)) == []
 
 
+@pytest.mark.parametrize("clocks_differ", [1, -1])
+def test_a_profile_is_read_again_once_it_is_too_old_whichever_clock_is_wrong(
+    context: Context, clock: FrozenClock, clocks_differ: int
+) -> None:
+    for ago, stale in ((DAY, ()), (DAY + timedelta(microseconds=1), ("U0PRIYA",))):
+        with context.begin(TEAM) as tx:
+            tx.people.save_profiles([a_profile("U0PRIYA", clock() - clocks_differ * ago)])
+            assert tx.people.stale(["U0PRIYA"], clock(), DAY) == stale
+
+
 def test_whoever_was_read_by_the_wrong_clock_is_read_again_and_events_count(
     context: Context, clock: FrozenClock
 ) -> None:

@@ -72,6 +72,21 @@ def test_the_kind_of_conduct_with_the_least_time_to_decide_sets_the_deadline(
     assert read_case(quick, opens).case.due_at == due(clock(), policy.deadlines.decide, policy.hours)
 
 
+def test_a_further_report_of_a_kind_with_a_time_of_its_own_gives_nobody_more_time(
+    context: Context, clock: FrozenClock
+) -> None:
+    kinds, day = context.policy.categories, Span(1, Unit.BUSINESS_DAY)
+    own = kinds | {"discrimination": replace(kinds["discrimination"], decide=day)}
+    quick = replace(context, policy=replace(context.policy, categories=own))
+    number = before_a_decision(quick, clock)
+    reported(quick, "U0ANA", category="discrimination")
+    due_at = read_case(quick, number).case.due_at
+    clock.forward(days=3)  # to the day on which it is due
+    for category in ("discrimination", "other"):
+        reported(quick, "U0JOE", category=category)
+        assert read_case(quick, number).case.due_at == due_at
+
+
 def test_a_kind_with_less_time_takes_nothing_of_what_a_hearing_has_added(context: Context, clock: FrozenClock) -> None:
     kinds, day = context.policy.categories, Span(1, Unit.BUSINESS_DAY)
     own = kinds | {"verbal_abuse": replace(kinds["verbal_abuse"], decide=day)}

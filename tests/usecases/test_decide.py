@@ -7,10 +7,11 @@ import pytest
 from bot.rules.cases import Outcome
 from bot.rules.refusals import NotWarned
 from bot.usecases.context import Context
-from bot.usecases.decisions.decide import keep, keep_or_draft
+from bot.usecases.decisions.decide import draft_for_drop, keep, keep_or_draft
 from tests.builders import (
     TEAM,
     FrozenClock,
+    a_drop,
     a_keep,
     a_profile,
     before_a_decision,
@@ -52,6 +53,8 @@ def test_what_a_drop_must_say(context: Context, case: int, form: dict[str, objec
         return
     with wrong(fields):
         dropped(context, case, **form)
+    with wrong(fields):  # before the letter is drafted, too
+        draft_for_drop(context, a_drop(context, case, **form))
     assert read_case(context, case).decision is None
 
 
