@@ -23,6 +23,7 @@ from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.roster import save_profiles
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.read_models import case_file, report_file
+from bot.usecases.shared.schedule import allowed, has_own_time
 from storage.database import Database
 from storage.db.mapping import value_of
 from storage.tables.audit import audit
@@ -85,6 +86,19 @@ def test_a_further_report_of_a_kind_with_a_time_of_its_own_gives_nobody_more_tim
     for category in ("discrimination", "other"):
         reported(quick, "U0JOE", category=category)
         assert read_case(quick, number).case.due_at == due_at
+
+
+def test_a_report_sets_the_time_to_decide_as_long_as_its_points_count(context: Context, clock: FrozenClock) -> None:
+    kinds, day, moment = context.policy.categories, Span(1, Unit.BUSINESS_DAY), timedelta(microseconds=1)
+    own = kinds | {"discrimination": replace(kinds["discrimination"], decide=day)}
+    quick = replace(context, policy=replace(context.policy, categories=own))
+    happened_at = clock()
+    receipt = reported(quick, "U0ANA", category="discrimination", happened_at=happened_at)
+    ends = happened_at + quick.policy.points_expire_after
+    with quick.read(TEAM) as tx:
+        for now, span in ((ends - moment, day), (ends, quick.policy.deadlines.decide)):
+            assert allowed(tx, quick, receipt.customer.number, Rung.DECIDE, now, urgent=False) == span
+            assert has_own_time(tx, quick, receipt.customer.number, now) is (span == day)
 
 
 def test_a_kind_with_less_time_takes_nothing_of_what_a_hearing_has_added(context: Context, clock: FrozenClock) -> None:
