@@ -172,6 +172,7 @@ ANSWERS: Mapping[str, tuple[Denial | None, Denial | None]] = {  # before the obj
     "U0BRAD": (None, None),
     "U0CARLA": (None, None),
     "U0PRIYA": (Denial.TOOK_PART, Denial.TOOK_PART),
+    "U0JOE": (Denial.REPORTER, Denial.REPORTER),  # a manager who reported
     "U0MIA": (Denial.NOT_A_MANAGER, Denial.NOT_A_MANAGER),
     "U0RUTH": (Denial.NOT_YET, None),
 }
@@ -190,6 +191,7 @@ def answers(tx: Transaction, context: Context, case: Case, user: str, due_at: da
 def test_whoever_took_no_part_answers_a_director_once_it_is_overdue_or_no_manager_is_left(
     office: Context, clock: FrozenClock
 ) -> None:
+    office = needing(office, 1, managers=(*OFFICE.managers, "U0JOE"))
     case = read_case(office, before_a_decision(office, clock)).case
     case = dropped(office, case.number, "U0PRIYA").case
     only_priya, now = needing(office, 1, managers=("U0PRIYA",)), clock()
