@@ -150,6 +150,8 @@ def test_an_approval_counts_while_its_manager_may_act_and_knew_every_report(
         ((FRIDAY + MOMENT,), None, False),
         ((FRIDAY + MOMENT, FRIDAY - DAY), None, False),  # the newest of them counts
         ((FRIDAY + MOMENT,), FRIDAY + DAY, True),  # it has ended since
+        ((FRIDAY + MOMENT,), FRIDAY + 2 * DAY, True),  # it ends now
+        ((FRIDAY + MOMENT,), FRIDAY + 2 * DAY + MOMENT, False),
         ((FRIDAY + 2 * DAY,), None, False),
         ((FRIDAY + 2 * DAY + MOMENT,), None, True),  # a clock that was put back: it is not set yet
     ],
