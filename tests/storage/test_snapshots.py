@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete
 from bot.usecases.decisions.decide import check_keep
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file
+from bot.usecases.weekly.summaries import post_newest, post_summary
 from storage.database import Database
 from storage.db.reading import WrittenWhileReading
 from storage.tables.people import member
@@ -27,6 +28,7 @@ from tests.builders import (
     reported,
     someone,
 )
+from tests.storage.sessions import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,3 +138,35 @@ def test_a_writing_transaction_sees_what_it_wrote(context: Context) -> None:
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0MANAGERS", ("U0MIA",), FRIDAY)
         assert tx.people.behind(["S0MANAGERS"]) == ("U0MIA",)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("by_the_clock", [False, True])
+def test_the_figures_of_a_posted_week_are_of_one_moment(
+    database: Database, database_url: str, *, by_the_clock: bool
+) -> None:
+    """A report is withdrawn when reports by kind were counted, and how many reps made them was not."""
+    clock = FrozenClock()
+    context = a_context(database, clock)
+    reported(context, "U0ANA", category="unreasonable_demands")
+    clock.forward(days=3)
+    week = context.firm.summary_at.due(clock())
+
+    def post() -> None:
+        if by_the_clock:
+            with database.begin(TEAM) as tx:
+                post_newest(tx, context, clock())
+        else:
+            post_summary(context, TEAM, week)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.engine.begin() as theirs:
+            theirs.exec_driver_sql("LOCK TABLE decision IN ACCESS EXCLUSIVE MODE")
+            posted = pool.submit(post)
+            while not posted.done() and not waiting(database_url):
+                pass
+            theirs.exec_driver_sql("UPDATE report SET withdrawn_at = reported_at")
+        posted.result()
+    with context.read(TEAM) as tx:
+        figures = tx.summaries.get(week, context.firm.summary_target).figures
+    assert (sum(kind.now for kind in figures.kinds), figures.reps) == (1, 1)

@@ -9,10 +9,11 @@ import pytest
 
 from bot.rules.audit import Act
 from bot.rules.customer_import import ImportLine
+from bot.rules.customers import seen_as
 from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.refusals import AlreadyDecided, Denial
+from bot.rules.refusals import AlreadyDecided, CustomerChanged, Denial
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
@@ -266,6 +267,22 @@ def test_a_form_sent_again_does_not_undo_what_somebody_else_has_done_since(
     assert rows(database, audit) == before
     file = open_customer(context, someone("U0BRAD"), 1)
     assert (file.customer.worth, file.patience, file.managers and file.managers.mergers) == ("£2", (), ())
+
+
+def test_a_safeguard_that_is_sent_again_is_answered_the_same_though_the_customer_was_renamed_since(
+    context: Context,
+) -> None:
+    reported(context, "U0ANA", category="unreasonable_demands")
+    seen = seen_as(open_customer(context, someone("U0PRIYA"), 1).customer)
+    setting = SetCustomerSafeguard(with_form("U0PRIYA", "V1"), 1, "health", "Their daughter told us.", seen=seen)
+    lifting = LiftCustomerSafeguard(with_form("U0PRIYA", "V2"), 1, 1, "It was another customer.", seen)
+    set_customer_safeguard(context, setting)
+    lift_customer_safeguard(context, lifting)
+    edit_customer(context, EditCustomer(someone("U0BRAD"), 1, "Zenith Group", None, "", ""))
+    for file in (set_customer_safeguard(context, setting), lift_customer_safeguard(context, lifting)):
+        assert file.customer.name == "Zenith Group"
+    with pytest.raises(CustomerChanged):
+        set_customer_safeguard(context, replace(setting, by=someone("U0PRIYA")))  # from a second window
 
 
 def test_where_no_report_counts_nothing_expires(context: Context, database: Database) -> None:

@@ -50,20 +50,13 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
     """
     with context.begin(command.by.team) as tx:
         before, now = lock_customer(tx, context, command.by, command.customer)
-        sent_before = is_recorded(tx, command.by, Act.DESCRIBE)
-        if not sent_before:
+        if not is_recorded(tx, command.by, Act.DESCRIBE):
             refuse_changed(tx, command.customer, command.seen)
-        after = replace(
-            before,
-            name=command.name.strip(),
-            owner=command.owner,
-            worth=command.worth.strip() or None,
-            crm_reference=command.crm_reference.strip() or None,
-        )
-        refuse(_wrong(tx, before, after, wrong_fields(context, command)))
-        if before != after and not sent_before:
-            _change(tx, context, command.by, before, after, now)
-        return customer_file(tx, context, command.by, after.number, now)
+            after = _edited(before, command)
+            refuse(_wrong(tx, before, after, wrong_fields(context, command)))
+            if before != after:
+                _change(tx, context, command.by, before, after, now)
+        return customer_file(tx, context, command.by, before.number, now)
 
 
 def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> CustomerFile:
@@ -71,8 +64,9 @@ def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> C
     refuse_wrong_fields(context, command, lock_customer, command.customer)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
-        refuse_changed(tx, command.customer, command.seen)
-        set_for_customer(tx, context, customer.number, command, now)
+        if not is_recorded(tx, command.by, Act.SET_SAFEGUARD):
+            refuse_changed(tx, command.customer, command.seen)
+            set_for_customer(tx, context, customer.number, command, now)
         return customer_file(tx, context, command.by, customer.number, now)
 
 
@@ -81,8 +75,9 @@ def lift_customer_safeguard(context: Context, command: LiftCustomerSafeguard) ->
     refuse_wrong_fields(context, command, lock_customer, command.customer)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
-        refuse_changed(tx, command.customer, command.seen)
-        lift_for_customer(tx, context, customer.number, command, now)
+        if not is_recorded(tx, command.by, Act.LIFT_SAFEGUARD):
+            refuse_changed(tx, command.customer, command.seen)
+            lift_for_customer(tx, context, customer.number, command, now)
         return customer_file(tx, context, command.by, customer.number, now)
 
 
@@ -120,6 +115,16 @@ def customer_for_form(context: Context, by: Person, number: int) -> CustomerFile
     with context.read(by.team) as tx:
         customer, now = lock_customer(tx, context, by, number)
         return customer_file(tx, context, by, customer.number, now)
+
+
+def _edited(before: Customer, command: EditCustomer) -> Customer:
+    return replace(
+        before,
+        name=command.name.strip(),
+        owner=command.owner,
+        worth=command.worth.strip() or None,
+        crm_reference=command.crm_reference.strip() or None,
+    )
 
 
 def _change(tx: Transaction, context: Context, by: Person, before: Customer, after: Customer, now: datetime) -> None:

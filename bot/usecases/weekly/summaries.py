@@ -89,7 +89,7 @@ def summary_due(tx: Transaction, context: Context, subject: int) -> None:
 def post_newest(tx: Transaction, context: Context, now: datetime) -> None:
     """Sum up the newest week that is due, unless it has been in this channel."""
     week, channel = context.firm.summary_at.due(now), context.firm.summary_target
-    figures, ended = _figures_to_post(tx, context, week, now), week.ends_at(context.firm.summary_at.zone)
+    figures, ended = _figures_to_post(context, tx.audit.team, week, now), week.ends_at(context.firm.summary_at.zone)
     if tx.summaries.add(week, channel, now, figures):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
     elif tx.summaries.repeat(week, channel, ended, now, figures):
@@ -109,25 +109,25 @@ def post_summary(context: Context, team: str, week: Week) -> None:
     now = context.clock()
     if not context.firm.summary_at.is_over(week, now):
         raise NotOver
-    channel = context.firm.summary_target
+    channel, figures = context.firm.summary_target, _figures_to_post(context, team, week, now)
     with context.begin(team) as tx:
-        figures = _figures_to_post(tx, context, week, now)
         if tx.summaries.add(week, channel, now, figures):
             _vouch(tx, week, channel, figures, now)
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
 
 
-def _figures_to_post(tx: Transaction, context: Context, week: Week, now: datetime) -> Figures:
-    """The figures with which the week was posted, in another channel too; otherwise those of now.
+def _figures_to_post(context: Context, team: str, week: Week, now: datetime) -> Figures:
+    """The figures with which the week was posted, in another channel too; otherwise those of now, of one snapshot.
 
     A week that a wrong clock had posted before it was over is counted again, but for how many asked for support:
     counted again, that would say who asked, where one report was withdrawn and the number is one less.
     """
-    before = tx.summaries.newest(week)
-    if before and before.posted_at >= week.ends_at(context.firm.summary_at.zone):
-        return before.figures
-    counted = figures_of(tx, context, week, now, MOST_NAMED)
-    return counted if before else replace(counted, asked_support=_asked_support(tx, context, week))
+    with context.read(team) as tx:
+        before = tx.summaries.newest(week)
+        if before and before.posted_at >= week.ends_at(context.firm.summary_at.zone):
+            return before.figures
+        counted = figures_of(tx, context, week, now, MOST_NAMED)
+        return counted if before else replace(counted, asked_support=_asked_support(tx, context, week))
 
 
 def _vouch(tx: Transaction, week: Week, channel: str, figures: Figures, now: datetime) -> None:
