@@ -15,7 +15,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.conclude import Done, conclude, conclude_left
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_as_opened
 from storage.transaction import Transaction
@@ -108,8 +108,7 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
     tx.cases.set_left(number, left)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:
         case = _escalated(tx, context, case, now, at_once=True)
-    out = {user: denial.value for user, denial in available.excluded.items()}
-    conclude(tx, context, _by_clock(Act.LEFT, case, {"case": number, "left": left.value, "excluded": out}), now)
+    conclude_left(tx, context, case, left, available.excluded, now)
 
 
 def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, at_once: bool) -> Case:
