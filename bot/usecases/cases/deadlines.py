@@ -121,13 +121,13 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
         heard = tx.sent_notices.is_escalated_since(director, today)
-        if not at_once and (heard or _is_anothers_turn(tx, context, case, director, now)):
+        if not at_once and (heard or _hears_of_another_first(tx, context, case, director, now)):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
 
 
-def _is_anothers_turn(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
+def _hears_of_another_first(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
     """Whether this director has heard of another late case on which they may act longer ago, or not at all yet."""
     late = tx.sent_notices.late_by_last_notice(director, now)
     before = late[: late.index(case.number)] if case.number in late else late
