@@ -1,15 +1,14 @@
 """Everything that `audit verify` compares with the audit log, in the order of customers."""
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, Table, func, select, type_coerce, union
-from sqlalchemy.types import NullType
+from sqlalchemy import ColumnElement, Select, Table, func, select, union
 
 from bot.rules.audit import AuditEntry
 from bot.rules.audit_chain import StoredEntry
@@ -23,7 +22,6 @@ from storage.tables.customers import counter, customer
 from storage.tables.outbox import publication
 from storage.tables.reports import policy, verdict
 
-AT_ONCE = 500  # rows of a table that are read at a time
 _STREAMS: tuple[Table, ...] = (audit_head, audit, *(kind.table for kind in DIGESTED.values()))
 _POLICIES = select(policy.c.digest, policy.c.body).where(ours(policy))
 _USED = select(verdict.c.policy).where(ours(verdict)).distinct()
@@ -68,23 +66,23 @@ class Inspection(Repository):
 
         It holds one customer's rows at a time, and some of each table's. `among`: only these customers.
         """
-        convert = [_converter(table.name, self.db.connection.dialect) for table in _STREAMS]
-        streams = [self._stream(number, list(among)) for number in range(len(_STREAMS))]
+        queries = [_ordered(table.name, some=bool(among)) for table in _STREAMS]
+        streams = [self._stream(number, query, list(among)) for number, query in enumerate(queries)]
         for whose, found in groupby(heapq.merge(*streams, key=itemgetter(0, 1)), key=itemgetter(0)):
             about = CustomerRows(whose)
             for _, number, row in found:
+                table = _STREAMS[number]
                 try:
-                    about.add(_STREAMS[number], convert[number](row))
+                    values = self.db.converted(queries[number], row)
+                    about.add(table, dict(zip(table.c.keys(), values, strict=False)))
                 except (TypeError, ValueError, AttributeError):
                     about.unreadable = True
             yield about
 
-    def _stream(self, number: int, among: list[int]) -> Iterator[tuple[int, int, Any]]:
+    def _stream(self, number: int, query: Select[Any], among: list[int]) -> Iterator[tuple[int, int, Any]]:
         """Rows as the driver gives them: one that cannot be converted must not hide the others."""
-        query = _ordered(_STREAMS[number].name, some=bool(among))
-        values = {"our_team": self.team, **({"among": among} if among else {})}
-        for row in self.db.connection.execute(query, values):
-            yield row[-1] if isinstance(row[-1], int) else 0, number, row
+        rows = self.db.stream(query, {"our_team": self.team, **({"among": among} if among else {})})
+        return ((row[-1] if isinstance(row[-1], int) else 0, number, row) for row in rows)
 
     def rows(self, customer: int) -> Iterator[tuple[DigestedTable, str, Values]]:
         """Each digested row about the customer: its table, its name in the log, and its values."""
@@ -112,32 +110,17 @@ class Inspection(Repository):
 
 
 @cache
-def _converter(name: str, dialect: Dialect) -> Callable[[Any], dict[str, Any]]:
-    """Gives the values of a row of this table by the names of their columns."""
-    columns = [(column.name, column.type) for column in _table(name).c]
-    from_driver = [(name, kind.dialect_impl(dialect).result_processor(dialect, None)) for name, kind in columns]
-    return lambda row: {
-        name: convert(value) if convert else value for (name, convert), value in zip(from_driver, row[:-1], strict=True)
-    }
-
-
-def _table(name: str) -> Table:
-    return next(each for each in _STREAMS if each.name == name)
-
-
-@cache
 def _ordered(name: str, *, some: bool) -> Select[Any]:
     """All rows of the table in the order of customers, whose number is the last column."""
-    table = _table(name)
+    table = next(each for each in _STREAMS if each.name == name)
     whose = _customer_of(table)
-    raw = (type_coerce(column, NullType()).label(column.name) for column in table.c)
-    query: Any = select(*raw, whose.label("whose_row")).where(ours(table))
+    query: Any = select(*table.c, whose.label("whose_row")).where(ours(table))
     if "customer" not in table.c and table is not customer:  # a row of a case that is not there is about nobody
         query = query.outerjoin(matter, is_row(matter, table.c.case))
     if some:
         query = query.where(whose.in_(many("among")))
     order = [table.c.n] if table is audit else []
-    ordered: Select[Any] = query.order_by(whose, *order).execution_options(yield_per=AT_ONCE)
+    ordered: Select[Any] = query.order_by(whose, *order)
     return ordered
 
 

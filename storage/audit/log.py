@@ -19,14 +19,13 @@ from storage.db.row_digests import ChainEnd, TouchedRows
 from storage.tables.audit import audit, audit_head
 from storage.tables.customers import counter
 
-AT_ONCE = 5_000  # rows read at a time
 _END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt, audit_head.c.at).where(ours(audit_head, "customer"))
 _LOCK_END = _END.with_for_update()
 _BEGIN = insert_or_ignore(audit_head)
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(**bound("n", "hash", "at"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
-_HASHES = select(audit.c.customer, audit.c.n, audit.c.hash).where(ours(audit)).execution_options(yield_per=AT_ONCE)
+_HASHES = select(audit.c.customer, audit.c.n, audit.c.hash).where(ours(audit))
 _BY_FORM = select(audit.c.facts).where(ours(audit, "actor", "form")).limit(1)
 _ONCE = select(audit.c.facts).where(ours(audit, "actor", "once", "act")).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
@@ -167,8 +166,9 @@ class Audit(Repository):
         found: dict[tuple[int, int], str] = {}
         if not ends:
             return found
-        for rows in self.db.connection.execute(_HASHES, {"our_team": self.team}).partitions():
-            found.update({(row.customer, row.n): row.hash for row in rows if (row.customer, row.n) in ends})
+        for row in self.stream(_HASHES):
+            if (row.customer, row.n) in ends:
+                found[row.customer, row.n] = row.hash
         return found
 
     def rows_named_by(self, act: Act) -> frozenset[str]:
@@ -177,5 +177,5 @@ class Audit(Repository):
 
     def chain(self, customer: int) -> Iterator[tuple[AuditEntry, str]]:
         """The customer's entries, each with the hash kept for it, oldest first."""
-        for row in self.db.connection.execute(_CHAIN, {"our_team": self.team, "customer": customer}):
+        for row in self.stream(_CHAIN, customer=customer):
             yield value_of(AuditEntry, row), row.hash

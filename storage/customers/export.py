@@ -22,7 +22,6 @@ from storage.tables.customers import customer, former_name, merger, safeguard, s
 from storage.tables.decisions import decision, lesson, review, sent_letter
 from storage.tables.reports import policy, report, verdict
 
-AT_ONCE: Final = 1_000  # rows read at a time
 TABLES: Final[dict[str, Table]] = {
     "customer": customer,
     "former name": former_name,
@@ -82,11 +81,11 @@ class Exports(Repository):
 
         Without the reports that were withdrawn.
         """
-        for row in self.db.connection.execute(_ENDINGS, {"our_team": self.team}):
+        for row in self.stream(_ENDINGS):
             yield row.number, row.happened_at, row.crm_reference or ""
 
     def _rows(self, word: str, query: Select[Any], **values: object) -> Iterator[WordAndRow]:
-        for row in self.db.connection.execute(query, {"our_team": self.team, **values}):
+        for row in self.stream(query, **values):
             yield word, _plain(row)
 
 
@@ -104,7 +103,7 @@ def _about(table: Table) -> ColumnElement[bool]:
 def _rows(table: Table, *which: ColumnElement[bool]) -> Select[Any]:
     key = [column for column in table.primary_key if column.name != "team"]
     shown = [column for column in table.c if column.name not in HIDDEN]
-    return select(*shown).where(*which).order_by(*key).execution_options(yield_per=AT_ONCE)
+    return select(*shown).where(*which).order_by(*key)
 
 
 _ABOUT = {word: _rows(table, _about(table)) for word, table in TABLES.items()}
@@ -117,7 +116,6 @@ _ENDINGS = (
     .join(customer, is_row(customer, report.c.customer))
     .where(ours(report), report.c.ended_within.is_not(None), report.c.withdrawn_at.is_(None))
     .order_by(report.c.happened_at, report.c.number)
-    .execution_options(yield_per=AT_ONCE)
 )
 
 

@@ -1,6 +1,6 @@
 """Executes compiled statements on one connection. The driver executes them, so errors are its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Executable
 from storage.db.pipeline import driver_of
 from storage.db.read_ahead import ReadAhead
 from storage.db.statements import Prepared, Row, Statements, Values
+
+ROWS_HELD = 1_000  # rows of a query that are held at a time where they may be many
 
 
 class Executor:
@@ -56,6 +58,18 @@ class Executor:
         """The one value of each row, as the driver gives it."""
         _, text, parameters = self._bound(statement, values)
         return [value for (value,) in self._driver.give(text, parameters)[0]]
+
+    def stream(self, query: Executable, values: Values) -> Iterator[tuple[Any, ...]]:
+        """Every row that the query gives, as the driver gives it, of which it holds `ROWS_HELD` at a time.
+
+        It ends with the transaction. PostgreSQL begins all that were asked for together in one message.
+        """
+        _, text, parameters = self._bound(query, values)
+        return self._driver.stream(text, parameters, ROWS_HELD)
+
+    def converted(self, query: Executable, row: tuple[Any, ...]) -> Row:
+        """A row that `stream` gave, with its values converted. Raises what the conversion of a value does."""
+        return self._statements.ready(query, {}).converted(row)
 
     def first(self, statement: Executable, values: Values) -> Row | None:
         """The first row that the statement gives, or None."""

@@ -7,7 +7,7 @@ for a statement than PostgreSQL does.
 """
 
 import select
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import Any, Protocol, TypeAlias
@@ -45,6 +45,9 @@ class Driver(Protocol):
     def put_off_all(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
         """Execute the statement for each of these rows, likewise."""
 
+    def stream(self, text: str, parameters: Sequence[Any], at_once: int) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, of which it holds so many at a time, until the transaction ends."""
+
     def flush(self) -> None:
         """Execute what was put off."""
 
@@ -77,6 +80,13 @@ class OneByOne:
         """See `Driver`."""
         self._cursor.executemany(text, rows)
 
+    def stream(self, text: str, parameters: Sequence[Any], at_once: int) -> Iterator[tuple[Any, ...]]:
+        """See `Driver`."""
+        found = self._connection.execute(text, parameters)
+        found.arraysize = at_once
+        while rows := found.fetchmany():
+            yield from rows
+
     def flush(self) -> None:
         """See `Driver`."""
 
@@ -103,10 +113,12 @@ class Pipeline:
         self._uses: Counter[str] = Counter()
         self._names: dict[str, bytes] = {}
         self._numbers = count()
+        self._cursors = count()
 
     def forget(self) -> None:
-        """Drop what a failed transaction put off."""
+        """Drop what a failed transaction put off, and let the next one have the names of the cursors again."""
         self._queue.clear()
+        self._cursors = count()
 
     def give(self, text: str, parameters: Sequence[Any]) -> Found:
         """See `Driver`."""
@@ -125,6 +137,26 @@ class Pipeline:
         """See `Driver`."""
         for row in rows:
             self.put_off(text, row)
+
+    def stream(self, text: str, parameters: Sequence[Any], at_once: int) -> Iterator[tuple[Any, ...]]:
+        """See `Driver`. Several that begin together have their first rows in one message."""
+        cursor, batches = f"c{next(self._cursors)}", deque[list[tuple[Any, ...]]]()
+        self.put_off(f"DECLARE {cursor} NO SCROLL CURSOR FOR {text}", parameters)
+
+        def fetch() -> None:
+            self.put_off(f"FETCH {at_once} FROM {cursor}", (), lambda found: batches.append(found[0]))
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            while True:
+                self.settle()
+                batch = batches.popleft()
+                yield from batch
+                if len(batch) < at_once:
+                    return
+                fetch()
+
+        fetch()
+        return rows()
 
     def commit(self) -> None:
         """See `Driver`."""

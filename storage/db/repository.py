@@ -1,7 +1,7 @@
 """What every repository has: the transaction, the workspace, and numbers that count up."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -39,6 +39,11 @@ class Repository:
     def all(self, query: Query, **values: object) -> list[Row]:
         """Every row."""
         return self.db.all(query, {"our_team": self.team, **values})
+
+    def stream(self, query: Query, **values: object) -> Iterator[Row]:
+        """Every row, where they may be many: some are held at a time. It ends with the transaction."""
+        for row in self.db.stream(query, {"our_team": self.team, **values}):
+            yield self.db.converted(query, row)
 
     def maybe(self, made: Callable[[Row], Value], query: Query, **values: object) -> Value | None:
         """What is made of the first row, or None where there is none."""

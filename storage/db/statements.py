@@ -82,9 +82,10 @@ class Prepared:
 
     def rows(self, found: Iterable[tuple[Any, ...]]) -> list[Row]:
         """The rows that the driver fetched, with their values converted."""
-        return [self._converted(each) for each in found] if self._from_driver else [self._row(*each) for each in found]
+        return [self.converted(each) for each in found] if self._from_driver else [self._row(*each) for each in found]
 
-    def _converted(self, found: tuple[Any, ...]) -> Row:
+    def converted(self, found: tuple[Any, ...]) -> Row:
+        """The row that the driver fetched, with its values converted."""
         return self._row(*_converted(found, self._from_driver))
 
 

@@ -127,7 +127,7 @@ class Weeks(Repository):
 
     def decided(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
         """For each decision, when its case was opened and when it was made."""
-        for row in self.db.connection.execute(_SPANS, {"our_team": self.team, "starts": starts, "ends": ends}):
+        for row in self.stream(_SPANS, starts=starts, ends=ends):
             yield row.opened_at, row.at
 
     def cases(self, starts: datetime, ends: datetime) -> CaseFigures:

@@ -15,7 +15,6 @@ from storage.db.statements import Row
 from storage.tables.audit import audit_head
 from storage.tables.outbox import publication
 
-AT_ONCE = 1_000  # rows read at a time
 _ALL = select(publication).where(ours(publication)).order_by(publication.c.number)
 _OF_WEEK = select(publication).where(ours(publication, "week", "channel"))
 _BY_NUMBER = select(publication).where(ours(publication, "number"))
@@ -24,7 +23,6 @@ _ENDS = (
     select(audit_head.c.customer, audit_head.c.n, audit_head.c.hash)
     .where(ours(audit_head), audit_head.c.n > 0)
     .order_by(audit_head.c.customer)
-    .execution_options(yield_per=AT_ONCE)
 )
 
 
@@ -57,11 +55,10 @@ class Publications(Repository):
     def grown(self) -> Grown:
         """What has grown since the newest publication, as the ends of the chains are now."""
         lengths, grown, tree = self._lengths(), array("I"), Tree()
-        for rows in self.db.connection.execute(_ENDS, {"our_team": self.team}).partitions():
-            for row in rows:
-                if row.customer >= len(lengths) or row.n > lengths[row.customer]:
-                    grown.extend((row.customer, row.n))
-                    tree.add(leaf(*row))
+        for row in self.stream(_ENDS):
+            if row.customer >= len(lengths) or row.n > lengths[row.customer]:
+                grown.extend((row.customer, row.n))
+                tree.add(leaf(*row))
         return Grown(Growth(zip(grown[::2], grown[1::2], strict=True)), tree)
 
     def add(self, new: Published) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import event, select
 from bot.rules.audit import Act
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotRecorded
+from storage.db.executor import ROWS_HELD
+from storage.db.pipeline import PREPARED_FROM
 from storage.tables.outbox import step
 from storage.tables.people import member
 from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, a_profile, reported
@@ -204,3 +206,26 @@ def test_a_report_waits_for_postgresql_a_few_times_only(
 def waits(trace: Path) -> int:
     """How often it was waited for an answer."""
     return trace.read_text().count("ReadyForQuery")
+
+
+def test_many_rows_are_read_some_at_a_time_beside_other_reads_again_and_again(database: Database) -> None:
+    """On PostgreSQL each is a cursor; after a few times it is prepared, and its name is used again."""
+    numbers = list(range(1, 2 * ROWS_HELD + 2))
+    with database.begin(TEAM) as tx:
+        tx.scheduled_tasks.add_rows(step, [{"kind": "check-in", "subject": each, "at": FRIDAY} for each in numbers])
+    for _ in range(PREPARED_FROM + 2):
+        with database.read(TEAM) as tx:
+            one, other = (tx.scheduled_tasks.stream(SUBJECTS) for _ in range(2))
+            left_open = tx.scheduled_tasks.stream(SUBJECTS)
+            assert next(left_open).subject == 1
+            for number, (first, second) in zip(numbers, zip(one, other, strict=True), strict=True):
+                assert (first.subject, second.subject) == (number, number)
+                if number % ROWS_HELD == 1:
+                    assert subjects(tx) == numbers
+
+
+def test_a_query_of_many_rows_sees_what_was_put_off_before_it(database: Database) -> None:
+    with database.begin(TEAM) as tx:
+        add(tx, 1)
+        assert [row.subject for row in tx.scheduled_tasks.stream(SUBJECTS)] == [1]
+        assert list(tx.scheduled_tasks.stream(SUBJECTS.where(step.c.subject == 2))) == []
