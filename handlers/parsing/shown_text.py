@@ -15,9 +15,10 @@ _PARTS: Final = (
     "pretext", "author_name", "title", "subtitle", "header", "label", "text", "description", "body", "details",
     "fields", "value", "output", "elements", "items", "rows", "blocks", "caption", "footer",
 )  # fmt: skip
-_LINES: Final = frozenset({"rich_text_section", "rich_text_quote", "rich_text_preformatted"})
-_VERBATIM: Final = frozenset({"plain_text", "raw_text", "raw_number", "markdown"})
-_NO_WORDS: Final = frozenset({"actions", "context_actions", "divider"})
+# Tuples: a type that is a list or an object is in none of them, where a set raises TypeError.
+_LINES: Final = ("rich_text_section", "rich_text_quote", "rich_text_preformatted")
+_VERBATIM: Final = ("plain_text", "raw_text", "raw_number", "markdown")
+_NO_WORDS: Final = ("actions", "context_actions", "divider")
 
 
 def shown_text(message: object) -> str:

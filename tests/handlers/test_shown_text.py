@@ -6,7 +6,7 @@ The shapes are those that integrations post, as the samples and tests of Slack's
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules.fields import is_storable
@@ -131,6 +131,8 @@ anything = st.recursive(
 
 
 @given(anything)
+@example({"blocks": {"type": [], "text": "x"}})
+@example({"blocks": [{"type": {"x": "y"}}]})
 def test_no_shape_is_refused_and_what_comes_can_be_recorded(message: object) -> None:
     assert is_storable(shown_text(message))
 
