@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
-from storage.db.pipeline import driver_of
+from storage.db.driver import driver_of
 from storage.db.read_ahead import ReadAhead
 from storage.db.statements import Prepared, Row, Statements, Values
 

@@ -1,4 +1,4 @@
-"""How statements reach each database's driver: on PostgreSQL several at once, on SQLite one by one.
+"""How statements reach PostgreSQL: several at once. `storage/db/driver.py` says what each method promises.
 
 A wait for PostgreSQL takes two switches between processes, and gives Python's interpreter to another thread, which may
 keep it for milliseconds. So a statement whose result nobody reads is not sent until something has to be read, or until
@@ -10,16 +10,13 @@ import select
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Connection
-
-from storage.db.engine import is_pooled
 
 Found: TypeAlias = tuple[list[tuple[Any, ...]], int]
 """What a statement gives: its rows, and how many rows it changed or found."""
@@ -31,71 +28,6 @@ MOST_PREPARED = 250  # statements on a connection: the server keeps a plan of ea
 MOST_QUEUED = 1000  # statements, so that an import does not gather everything in memory
 DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 LOST = 3  # empty results in a row; there is one after each statement's
-
-
-class Driver(Protocol):
-    """Executes the statements of one connection, in their order."""
-
-    def give(self, text: str, parameters: Sequence[Any]) -> Found:
-        """Execute the statement now. Raises also what earlier statements that were put off did wrong."""
-
-    def put_off(self, text: str, parameters: Sequence[Any] = (), take: Take | None = None) -> None:
-        """Execute the statement before the next one that is given, or before the commit, and hand its result on."""
-
-    def put_off_all(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Execute the statement for each of these rows, likewise."""
-
-    def stream(self, text: str, parameters: Sequence[Any], at_once: int) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query, of which it holds so many at a time, until the transaction ends."""
-
-    def flush(self) -> None:
-        """Execute what was put off."""
-
-    def settle(self) -> None:
-        """Execute what was put off, if there is a result to hand on."""
-
-    def commit(self) -> None:
-        """Execute what was put off, and commit."""
-
-
-class OneByOne:
-    """SQLite's statements: there is nothing to wait for, so nothing is put off."""
-
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - sqlite3's connection
-        self._connection = connection
-        self._cursor = connection.cursor()  # one for all statements: the rows of each are fetched before the next
-
-    def give(self, text: str, parameters: Sequence[Any]) -> Found:
-        """See `Driver`."""
-        cursor = self._cursor.execute(text, parameters)
-        return cursor.fetchall(), cursor.rowcount
-
-    def put_off(self, text: str, parameters: Sequence[Any] = (), take: Take | None = None) -> None:
-        """See `Driver`."""
-        found = self.give(text, parameters)
-        if take:
-            take(found)
-
-    def put_off_all(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
-        """See `Driver`."""
-        self._cursor.executemany(text, rows)
-
-    def stream(self, text: str, parameters: Sequence[Any], at_once: int) -> Iterator[tuple[Any, ...]]:
-        """See `Driver`."""
-        found = self._connection.execute(text, parameters)
-        found.arraysize = at_once
-        while rows := found.fetchmany():
-            yield from rows
-
-    def flush(self) -> None:
-        """See `Driver`."""
-
-    def settle(self) -> None:
-        """See `Driver`."""
-
-    def commit(self) -> None:
-        """See `Driver`."""
-        self._connection.commit()
 
 
 class Pipeline:
@@ -247,15 +179,3 @@ class Pipeline:
             return [], result.command_tuples or 0
         self._adapt.set_pgresult(result)
         return self._adapt.load_rows(0, result.ntuples, tuple), result.ntuples
-
-
-def driver_of(connection: Connection) -> Driver:
-    """What executes the connection's statements. On PostgreSQL it is kept, since it knows what is prepared there."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        return OneByOne(driver)
-    kept: Pipeline | None = connection.info.get("pipeline")
-    if kept is None:
-        kept = connection.info["pipeline"] = Pipeline(driver, prepares=not is_pooled(connection))
-    kept.forget()
-    return kept
