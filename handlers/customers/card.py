@@ -30,7 +30,7 @@ from handlers.blockkit.blocks import (
     section,
     when,
 )
-from handlers.blockkit.text import DATE_ONLY, day, escape, fit, listed, one_line, shorten
+from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, escape, fit, listed, one_line, shorten
 from handlers.button_values import case_value, customer_value, list_action, list_value, merger_value
 from handlers.names import ActionId, CallbackId, ListName, OptionValue
 from handlers.shared import counts
@@ -131,7 +131,7 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
 
 def _decided(decision: Decision, today: date) -> list[Inline]:
     chosen = choice_in_words(Terms.of(decision), today)
-    made = filled(DECIDED, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=bold(chosen))
+    made = filled(DECIDED, day=when(decision.at, DATE_ON), manager=person(decision.by), choice=bold(chosen))
     if not decision.in_force:
         return [*made, " ", OVER]
     return [*made, *([" ", REVIEW_BY.format(day=day(decision.review_on))] if decision.binds else [])]

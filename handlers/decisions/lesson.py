@@ -31,7 +31,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import DATE_ONLY, one_line, shorten
+from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
@@ -51,7 +51,7 @@ HINDSIGHT: Final = {
     Hindsight.WRONG: _("No, we would decide otherwise today"),
 }
 # Translators: who looked back, and when.
-BY: Final = _("{by}, {at}")
+BY: Final = _("{by} on {at}")
 
 
 def lesson_notice(file: CaseFile) -> Message:
@@ -99,6 +99,6 @@ def _lesson(lesson: Lesson) -> list[Element]:
     facts: list[list[Inline]] = [[HINDSIGHT[lesson.hindsight]]]
     if lesson.worth:
         facts.append(filled(_("worth {worth} a year"), worth=shorten(one_line(lesson.worth), LONGEST_NAME)))
-    facts.append(filled(BY, by=person(lesson.by), at=when(lesson.at, DATE_ONLY)))
+    facts.append(filled(BY, by=person(lesson.by), at=when(lesson.at, DATE_ON)))
     in_short = line(bold(shorten(lesson.line, LONGEST_LINE + 50)))
     return [in_short, quote(shorten(lesson.learnt, 2_000)), line(*joined(facts, " · "))]

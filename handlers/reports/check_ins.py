@@ -9,14 +9,14 @@ from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Report
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import Element, Inline, actions, bold, button, filled, paragraph, person, when
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import DATE_ONLY
+from handlers.blockkit.text import DATE_ON
 from handlers.button_values import check_in_value, report_value
 from handlers.names import ActionId
 from handlers.shared.labels import name_of
 from handlers.shared.sentences import ON_THEIR_WAY
 
 HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
-REPORTED: Final = _("You reported {customer}, {day}.")
+REPORTED: Final = _("You reported {customer} on {day}.")
 NO_NEED: Final = _(
     "What happened can stay on your mind. You need not answer. I do not tell managers what you say here."
 )
@@ -31,7 +31,7 @@ ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when 
 ASKED_LATER: Final = _(
     "{who} would like someone to talk to. They said so when I asked how they are, after they had reported a customer."
 )
-TALKED: Final = _("You have talked to them, {day}. What was said is not recorded.")
+TALKED: Final = _("You talked to them on {day}. What was said is not recorded.")
 NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. The name is no longer kept.")
 PLEASE_WRITE: Final = _("Please get in touch with them as soon as you can. They know that I have asked you.")
 
@@ -43,7 +43,7 @@ def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_
         paragraph(
             bold(HOW_ARE_YOU[check_in.round]),
             " ",
-            *filled(REPORTED, customer=name_of(customer), day=when(report.reported_at, DATE_ONLY)),
+            *filled(REPORTED, customer=name_of(customer), day=when(report.reported_at, DATE_ON)),
         ),
         *(paragraph(*said) for said in _said(check_in, care_contact)),
         actions(*buttons) if buttons else None,
@@ -59,7 +59,7 @@ def care_notice(content: CareRequest | None, *, later: bool = False) -> Message:
         return replace(message(paragraph(NO_LONGER_KEPT)), forgotten=True)
     asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(content.rep))
     if content.talked_at:
-        return message(paragraph(*asked), paragraph(*filled(TALKED, day=when(content.talked_at, DATE_ONLY))))
+        return message(paragraph(*asked), paragraph(*filled(TALKED, day=when(content.talked_at, DATE_ON))))
     talked = button(_("I have talked to them"), ActionId.TALKED, report_value(content.report))
     return message(paragraph(*asked), paragraph(PLEASE_WRITE), actions(talked))
 

@@ -48,17 +48,16 @@ from handlers.shared.sentences import (
 
 RATIONALE: Final = 300
 TITLE: Final = _("Your report on {customer}")
-# Translators: places called {day} in this message hold a day, "today" or "yesterday", or after "on" always a day.
-WITHDRAWN: Final = _("You withdrew it {day}. It has no effect from then on.")
+WITHDRAWN: Final = _("You withdrew it on {day}. It has no effect from then on.")
 DISCOUNTED: Final = _(
     "A manager heard both sides on {day}: it was a misunderstanding, so your report has no effect any more. It was "
     "right to report it."
 )
-UNDELIVERED: Final = _("A manager wrote a warning {day}. It is not marked as delivered yet.")
+UNDELIVERED: Final = _("A manager wrote a warning on {day}, not marked as delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
 WARNED: Final = _("We warned them formally on {day}. Please report it if it happens again.")
 WARNED_BEFORE: Final = _("We warned them formally on {day}.")
-WARNING_WITHDRAWN: Final = _("They objected to the warning of {day}, and it was cancelled {withdrawn}.")
+WARNING_WITHDRAWN: Final = _("They objected to the warning of {day}, which was cancelled on {withdrawn}.")
 ENDINGS: Final = {
     Outcome.NOT_NOW: _("Management decided against a warning for now, on {day}."),
     Outcome.MISUNDERSTANDING: _("Ended on {day}: what others reported was a misunderstanding, your report was not."),
@@ -68,8 +67,8 @@ ENDINGS: Final = {
     Outcome.KEPT: _("Kept on {day}."),
 }
 # Translators: {choice} is such as "we keep them", in bold.
-IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
-DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
+IN_FORCE: Final = _("Decided before, on {day} by {manager}: {choice}.")
+DECIDED_SINCE: Final = _("Decided since, on {day} by {manager}: {choice}.")
 WHY: Final = _("Why")
 # Translators: of the decision to which the customer objected; the answer and its reason stand above.
 WHY_DECIDED: Final = _("Why it was decided")
@@ -138,7 +137,7 @@ def _withdraw(number: int) -> Element:
 
 def _status(file: ReportFile, policy: Policy) -> list[Element]:
     if file.report.withdrawn_at:
-        return [line(*filled(WITHDRAWN, day=when(file.report.withdrawn_at, DATE_ONLY)))]
+        return [line(*filled(WITHDRAWN, day=when(file.report.withdrawn_at, DATE_ON)))]
     if file.report.discounted_at:
         discounted = line(*filled(DISCOUNTED, day=when(file.report.discounted_at, DATE_ON)))
         return [discounted, *_how_it_came_about(file)]
@@ -158,7 +157,7 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     if not case.is_open:
         return _ending(file, case, policy)
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
-        return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
+        return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ON)))]
     late = DIRECTORS_ARE_LATE if file.directors_notified else MANAGEMENT_IS_LATE
     act = ASKED_TO[case.rung]
     if file.overdue:
@@ -193,7 +192,7 @@ def _decided(file: ReportFile, policy: Policy) -> list[Element]:
         return [*answer, line(*filled(NOW_THEREFORE, choice=choice)), *reviews]
     own = file.case is not None and file.case.number == decision.case
     template = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
-    made = filled(template, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=choice)
+    made = filled(template, day=when(decision.at, DATE_ON), manager=person(decision.by), choice=choice)
     return [line(*made), *answer, *reviews, *([] if decision.in_force else [line(OVER)])]
 
 
@@ -224,6 +223,6 @@ def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[Inli
 def _warned(file: ReportFile, closed_at: datetime) -> list[Inline]:
     at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
     if file.warning and file.warning.withdrawn_at:
-        withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)
+        withdrawn = when(file.warning.withdrawn_at, DATE_ON)
         return filled(WARNING_WITHDRAWN, day=when(at, DATE_ON), withdrawn=withdrawn)
     return filled(WARNED_BEFORE if file.decision else WARNED, day=when(at, DATE_ON))

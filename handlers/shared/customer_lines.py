@@ -13,7 +13,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import sentence
 from bot.rules.warnings import Delivery, IssuedWarning
 from handlers.blockkit.blocks import Element, Inline, bold, bullets, filled, joined, line, person, when
-from handlers.blockkit.text import DATE_ONLY, day, listed, one_line, shorten
+from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, listed, one_line, shorten
 from handlers.shared.counts import reports, reps
 from handlers.shared.labels import ENDINGS, STANDINGS
 from handlers.shared.objection_lines import objection_sentence
@@ -28,13 +28,13 @@ OWNER: Final = _("account owner {owner} (may not decide)")
 TALLY: Final = _("{reports} by {reps} in all, {points}")
 # Translators: {warning} is the word "Warning" in bold.
 NOT_DELIVERED: Final = _(
-    "{warning} issued by {by} {issued}, not delivered yet: it is valid only once it has reached the customer."
+    "{warning} issued by {by} on {issued}, not delivered yet: it is valid only once it has reached the customer."
 )
 # Translators: {how} is "by e-mail" or the like.
-DELIVERED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}.")
-VALID: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, valid until {until}.")
-EXPIRED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, expired {until}.")
-WITHDRAWN: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, cancelled since.")
+DELIVERED: Final = _("{warning} issued by {by} on {issued}, delivered {how} on {delivered}.")
+VALID: Final = _("{warning} issued by {by} on {issued}, delivered {how} on {delivered}, valid until {until}.")
+EXPIRED: Final = _("{warning} issued by {by} on {issued}, delivered {how} on {delivered}, expired on {until}.")
+WITHDRAWN: Final = _("{warning} issued by {by} on {issued}, delivered {how} on {delivered}, cancelled since.")
 HOW: Final = {
     # Translators: how a warning was delivered.
     Delivery.EMAIL: _("by e-mail"),
@@ -43,19 +43,19 @@ HOW: Final = {
     Delivery.IN_PERSON: _("in person"),
 }
 # Translators: {hearing} is the word "Hearing" in bold.
-HEARING: Final = _("{hearing} taken by {by} {at}.")
-HEARING_ASKED: Final = _("{hearing} taken by {by} {at}, asked for by {asker}.")
+HEARING: Final = _("{hearing} taken by {by} on {at}.")
+HEARING_ASKED: Final = _("{hearing} taken by {by} on {at}, asked for by {asker}.")
 FINDINGS: Final = {
     # Translators: {sides} is "Both sides" in bold.
-    Finding.UPHELD: _("{sides} heard by {by} {at}: upheld."),
-    Finding.MISUNDERSTANDING: _("{sides} heard by {by} {at}: a misunderstanding."),
+    Finding.UPHELD: _("{sides} heard by {by} on {at}: upheld."),
+    Finding.MISUNDERSTANDING: _("{sides} heard by {by} on {at}: a misunderstanding."),
 }
 SAFEGUARD: Final = _("{kind}: {words}")
 UNTIL: Final = _("Until {day}.")
 # Translators: {earlier} is "Earlier cases" in bold.
 CASES: Final = _("{earlier} {cases}.")
 # Translators: {ended} is "warned" or the like.
-CASE: Final = _("case {case} {ended} {at}")
+CASE: Final = _("case {case}: {ended} ({at})")
 SAYS: Final = (_("The rep: {words}"), _("The customer: {words}"), _("Why: {words}"))
 EXCERPT: Final = 80  # characters of what each side said, in the notice
 
@@ -102,17 +102,17 @@ def _warning(warning: IssuedWarning, now: datetime) -> list[Inline]:
     issued = {
         "warning": bold(_("Warning")),
         "by": person(warning.issued_by),
-        "issued": when(warning.issued_at, DATE_ONLY),
+        "issued": when(warning.issued_at, DATE_ON),
     }
     if warning.delivered_at is None or warning.delivered_how is None:
         return filled(NOT_DELIVERED, **issued)
-    at, how = when(warning.delivered_at, DATE_ONLY), HOW[warning.delivered_how]
+    at, how = when(warning.delivered_at, DATE_ON), HOW[warning.delivered_how]
     if warning.withdrawn_at:
         return filled(WITHDRAWN, **issued, delivered=at, how=how)
     if warning.expires_at is None:
         return filled(DELIVERED, **issued, delivered=at, how=how)
     template = EXPIRED if warning.expires_at <= now else VALID
-    return filled(template, **issued, delivered=at, how=how, until=when(warning.expires_at, DATE_ONLY))
+    return filled(template, **issued, delivered=at, how=how, until=when(warning.expires_at, DATE_ON))
 
 
 def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
@@ -147,7 +147,7 @@ def _hearing(hearing: Hearing, most: int) -> list[Element]:
     if hearing.ended_at is None or hearing.finding is None:
         words = [line(f"“{_brief(hearing.words, most)}”")] if hearing.words else []
         return [line(*_taken(hearing)), *words]
-    sides, at = bold(_("Both sides")), when(hearing.ended_at, DATE_ONLY)
+    sides, at = bold(_("Both sides")), when(hearing.ended_at, DATE_ON)
     found = filled(FINDINGS[hearing.finding], sides=sides, by=person(hearing.taken_by), at=at)
     said = zip(SAYS, (hearing.reps_side, hearing.customers_side, hearing.why), strict=True)
     quotes = [line(*filled(template, words=f"“{_brief(words, most)}”")) for template, words in said if words]
@@ -155,7 +155,7 @@ def _hearing(hearing: Hearing, most: int) -> list[Element]:
 
 
 def _taken(hearing: Hearing) -> list[Inline]:
-    name, by, at = bold(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ONLY)
+    name, by, at = bold(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ON)
     if hearing.asked_by is None:
         return filled(HEARING, hearing=name, by=by, at=at)
     return filled(HEARING_ASKED, hearing=name, by=by, at=at, asker=person(hearing.asked_by))

@@ -35,7 +35,7 @@ OVERDUE_AND_NOTIFIED: Final = _("*Overdue since {at}*, now with the directors ·
 URGENT: Final = _("*Urgent*")
 
 NO_MANAGER: Final = _("No manager is left who may act.")
-FEW_MANAGERS: Final = _("Too few managers are left to approve.")
+FEW_MANAGERS: Final = _("Too few managers can approve.")
 WITH_DIRECTORS: Final = _("The directors have it.")
 NOBODY: Final = _("Nobody is left who may act, not even a director.")
 # Translators: {n} is 2 or more.

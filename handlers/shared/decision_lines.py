@@ -23,7 +23,7 @@ from handlers.blockkit.blocks import (
     rich,
     when,
 )
-from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, one_line, shorten
+from handlers.blockkit.text import DATE_ON, day, one_line, shorten
 from handlers.shared.objection_lines import objection_lines
 
 MOST_RENEWALS: Final = 2
@@ -37,7 +37,7 @@ MOST_SENDERS: Final = 3
 # Translators: {letter} is "Letter" or "Letter about the objection" in bold, {people} are those who are asked.
 NOT_SENT: Final = _("{letter} not sent yet. {people}: please send it, then mark it as sent.")
 # Translators: {how} is "by e-mail" or the like.
-SENT: Final = _("{letter} sent {at} {how}, marked by {by}.")
+SENT: Final = _("{letter} sent on {at} {how}, marked by {by}.")
 SENT_HOW: Final = {
     Delivery.EMAIL: _("by e-mail"),
     Delivery.POST: _("by post"),
@@ -60,9 +60,9 @@ CHANGED: Final = {
 CHANGED_FROM: Final = _(
     "The customer was dropped with effect from {effect}: {people} changed the decision on {day} after an objection."
 )
-RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
-LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
-LAPSED: Final = _("{lapsed} {at}: nobody renewed the decision by {day}.")
+RENEWED: Final = _("{renewed} by {by} on {at} until {day}: {reason}")
+LET_LAPSE: Final = _("{ended} by {by} on {at}: {reason}")
+LAPSED: Final = _("{lapsed} on {at}: nobody renewed the decision by {day}.")
 MAY_OBJECT: Final = _("The customer may object once, until {at}.")
 
 TITLES: Final = {
@@ -134,7 +134,7 @@ def letter_line(letter: Letter, senders: Sequence[str] = ()) -> Element:
     if sent is None:
         people = joined(([person(user)] for user in senders[:MOST_SENDERS]), " ")
         return line(*filled(NOT_SENT, letter=bold(LETTER[letter.kind]), people=people or [MANAGERS]))
-    at, how = when(sent.sent_at, DATE_ONLY), SENT_HOW[sent.how]
+    at, how = when(sent.sent_at, DATE_ON), SENT_HOW[sent.how]
     return line(*filled(SENT, letter=bold(LETTER[letter.kind]), at=at, how=how, by=person(sent.by)))
 
 
@@ -151,7 +151,7 @@ def original_terms(decision: Decision, after: DecisionHistory) -> Terms:
 
 def review_lines(review: Review) -> list[Element]:
     """The result of a review."""
-    at = when(review.at, DATE_ONLY)
+    at = when(review.at, DATE_ON)
     if review.outcome is Reviewed.LAPSED:
         return [line(*filled(LAPSED, lapsed=bold(_("Lapsed")), at=at, day=day(review.due_on)))]
     by, reason = person(review.by or ""), f"“{shorten(one_line(review.reason), REASON)}”"

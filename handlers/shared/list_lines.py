@@ -41,7 +41,7 @@ ENDED: Final = {
     Outcome.WARNED: _("We warned them formally."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),
     Outcome.MISUNDERSTANDING: _("It ended: what others reported was a misunderstanding, your report was not."),
-    Outcome.DROPPED: _("Decided: we are ending the relationship."),
+    Outcome.DROPPED: _("Decided: we end the relationship."),
     Outcome.KEPT: _("Decided: we keep them."),
     Outcome.WITHDRAWN: _("It ended, since all reports were withdrawn."),
     Outcome.MERGED: _("It is part of another case about the same customer."),

@@ -7,16 +7,16 @@ from bot.rules.cases import Left
 from bot.rules.decisions import Choice
 from bot.rules.objections import Answer, Objection, Terms
 from handlers.blockkit.blocks import Block, Element, Inline, bold, filled, line, paragraph, person, quote, when
-from handlers.blockkit.text import DATE_ONLY, day, shorten
+from handlers.blockkit.text import DATE_ON, day, shorten
 from handlers.shared.deadline_lines import NAME_MORE
 
 RATIONALE: Final = 700  # characters of why it was answered so
 # Translators: {objected} is "The customer objected" in bold.
-WAITS: Final = _("{objected} {at}, to be answered by {due}.")
-OVERDUE: Final = _("{objected} {at}; the answer was due {due}.")
+WAITS: Final = _("{objected} on {at}. Answer due by {due}.")
+OVERDUE: Final = _("{objected} on {at}. Answer overdue since {due}.")
 # Translators: {answer} is such as "it stands" in bold.
-ANSWERED: Final = _("{by} answered the objection {at}: {answer}.")
-ENDED: Final = _("{ended}, {at}.")
+ANSWERED: Final = _("{by} answered the objection on {at}: {answer}.")
+ENDED: Final = _("{ended} ({at}).")
 MOOT: Final = _("The objection needs no answer any more")
 ANSWERS: Final = {
     # Translators: a warning or a decision.
@@ -40,10 +40,8 @@ def objection_sentence(objection: Objection, *, overdue: bool = False) -> list[I
     """That it waits for an answer, or what the answer was. `overdue`: it was to be answered before now."""
     if objection.answer is None:
         template, objected = OVERDUE if overdue else WAITS, bold(_("The customer objected"))
-        return filled(
-            template, objected=objected, at=when(objection.recorded_at, DATE_ONLY), due=when(objection.due_at)
-        )
-    at = when(objection.answered_at, DATE_ONLY) if objection.answered_at else ""
+        return filled(template, objected=objected, at=when(objection.recorded_at, DATE_ON), due=when(objection.due_at))
+    at = when(objection.answered_at, DATE_ON) if objection.answered_at else ""
     if objection.answer is Answer.MOOT or objection.answered_by is None:
         return filled(ENDED, ended=bold(MOOT), at=at)
     return filled(ANSWERED, by=person(objection.answered_by), at=at, answer=bold(ANSWERS[objection.answer]))

@@ -17,7 +17,7 @@ DIRECTORS_ARE_LATE: Final = _("Late since {due}: the directors are to {act}.")
 ON_RECORD: Final = _("On record. If more is reported, management may have to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
 # Translators: {choice} is such as "we keep them", in bold.
-DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
+DECIDED: Final = _("Decided on {day} by {manager}: {choice}.")
 OVER: Final = _("The decision has ended.")
 ON_THEIR_WAY: Final = _("I have asked {who} to get in touch with you. You can write to them first, any time.")
 NOBODY_FOR_CARE: Final = _(
@@ -27,8 +27,8 @@ NOBODY_FOR_CARE: Final = _(
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 
 # Translators: what was decided about a customer, as in "Decided on 5 Oct by Priya: we keep them".
-_DROPPED: Final = _("we are ending the relationship")
-_DROPPED_ON: Final = _("we are ending the relationship on {day}")
+_DROPPED: Final = _("we end the relationship")
+_DROPPED_ON: Final = _("we end the relationship on {day}")
 _DROPPED_SINCE: Final = _("we ended the relationship on {day}")
 _KEPT: Final = _("we keep them")
 _KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")

@@ -132,7 +132,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     for rep in ("U0ANA", "U0MIA"):
         message = visits.open(workplace.url, rep, Person(workplace.url, rep).dm, PHONE)
         received = notice(message, "Your report on Zenith Corp")
-        expect(received).to_contain_text("we are ending the relationship on")
+        expect(received).to_contain_text("we end the relationship on")
         expect(received.get_by_role("button", name="Withdraw")).to_have_count(0)
 
 

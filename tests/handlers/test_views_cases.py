@@ -64,7 +64,7 @@ def test_a_decision_is_asked_for_in_few_words_and_everything_is_in_the_case() ->
         "of 6 points, came after a warning that was delivered on 13 October 2025",
         "5 reports by 3 reps in all, 9 points",
         "delivered by e-mail",
-        "case 5 warned",
+        "case 5: warned",
         "They will pay when I beg.",
         "Idiot, he said.",
     ):

@@ -30,7 +30,7 @@ def buttons(message: Message) -> list[str]:
 
 def test_the_question_names_the_customer_and_has_three_answers() -> None:
     message = drawn(ASKED)
-    assert message.text.startswith("How are you today? You reported Zenith Corp, <!date^")
+    assert message.text.startswith("How are you today? You reported Zenith Corp on <!date^")
     assert buttons(message) == ["I'm fine", "I would like someone to talk to", "Please don't ask"]
     assert drawn(replace(ASKED, round=2)).text.startswith("How are you by now?")
 

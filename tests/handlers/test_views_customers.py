@@ -293,7 +293,7 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
         ({"rung": None, "due_at": None, "happened_at": NOW - timedelta(400)}, "It happened so long ago"),
         ({"outcome": Outcome.MISUNDERSTANDING}, "what others reported was a misunderstanding, your report was not."),
         ({"outcome": Outcome.MERGED}, "It is part of another case"),
-        ({"outcome": Outcome.DROPPED, "choice": Choice.DROP}, "we are ending the relationship"),
+        ({"outcome": Outcome.DROPPED, "choice": Choice.DROP}, "we end the relationship"),
         ({"outcome": Outcome.DROPPED, "choice": Choice.KEEP}, "Decided: we keep them."),
         ({"outcome": Outcome.DROPPED, "choice": Choice.DROP, "is_over": True}, "That decision is over."),
         ({"withdrawn": True}, "You withdrew it."),
@@ -396,8 +396,8 @@ def test_after_its_deadline_a_case_and_an_objection_are_late() -> None:
     for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):
         said = words(customer_view(asked, sample.POLICY, now))
         assert ("Late since" in said and ": management is to" in said) == late
-        assert ("the answer was due" in said) == late
-        assert ("to be answered by" in said) != late
+        assert ("Answer overdue since" in said) == late
+        assert ("Answer due by" in said) != late
 
 
 def test_a_customer_known_by_an_earlier_name_is_not_offered_as_new() -> None:

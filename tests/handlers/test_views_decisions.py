@@ -92,7 +92,7 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -
         ("a drop in time for an objection", "Zenith Corp is dropped", "may object once, until"),
         ("a plain keep", "Zenith Corp is kept", "They have apologised."),
         ("objected to", "Zenith Corp is dropped", "The customer objected"),
-        ("stands", "Zenith Corp is dropped", "<@U0BRAD> answered the objection <!date"),
+        ("stands", "Zenith Corp is dropped", "<@U0BRAD> answered the objection on <!date"),
         ("changed", "Kept after an objection: Zenith Corp", "Before, it was: drop them on 30 Nov 2025"),
         ("cancelled", "Decision cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
         ("moot", "Decision lapsed: Zenith Corp", "The objection needs no answer any more"),

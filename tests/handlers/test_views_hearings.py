@@ -120,7 +120,7 @@ def test_an_ended_warning_can_be_read_and_objected_to_once() -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "The customer objected <!date"),
+        (None, "The customer objected on <!date"),
         (Answer.STANDS, ": it stands."),
         (Answer.CHANGED, ": it is changed."),
         (Answer.CANCELLED, ": it is cancelled."),

@@ -32,7 +32,7 @@ def rep_reads(at: datetime) -> str:
 
 
 def test_a_drop_that_is_in_effect_is_said_in_the_past() -> None:
-    assert "we are ending the relationship on 30 Nov 2025" in rep_reads(EVE)
+    assert "we end the relationship on 30 Nov 2025" in rep_reads(EVE)
     assert "before 30 Nov 2025: you may end the contact" in rep_reads(EVE)
     assert "we ended the relationship on 30 Nov 2025" in rep_reads(COME)
     assert "before 30 Nov 2025" not in rep_reads(COME)
@@ -41,7 +41,7 @@ def test_a_drop_that_is_in_effect_is_said_in_the_past() -> None:
 
 def test_the_day_comes_at_midnight_in_the_firms_zone() -> None:
     file = sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP, at=COME)
-    assert "we are ending the relationship on" in report_notice(file, NEW_YORK).text
+    assert "we end the relationship on" in report_notice(file, NEW_YORK).text
     assert "we ended" in report_notice(replace(file, at=COME + timedelta(hours=5)), NEW_YORK).text
 
 
@@ -50,7 +50,7 @@ def test_the_case_and_the_card_say_so_too() -> None:
     assert "Takes effect 30 Nov 2025" in case_notice(replace(file, at=EVE), POLICY).text
     assert "In effect since 30 Nov 2025" in case_notice(replace(file, at=COME), POLICY).text
     card = CustomerFile(sample.CUSTOMER, sample.DROP, None, None, (), ())
-    assert "we are ending the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, EVE)["blocks"])
+    assert "we end the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, EVE)["blocks"])
     assert "we ended the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, COME)["blocks"])
 
 
@@ -73,8 +73,8 @@ def test_what_is_late_is_not_asked_for_by_a_day_that_has_passed() -> None:
         file = replace(file, decision_history=replace(file.decision_history, overdue=overdue))
         assert said in objection_notice(file, POLICY).text
     objected = sample.objected(due_at=sample.NOW)
-    assert "the answer was due" in case_notice(replace(objected, at=sample.NOW), POLICY).text
-    assert "to be answered by" in case_notice(replace(objected, at=sample.NOW - timedelta(seconds=1)), POLICY).text
+    assert "Answer overdue since" in case_notice(replace(objected, at=sample.NOW), POLICY).text
+    assert "Answer due by" in case_notice(replace(objected, at=sample.NOW - timedelta(seconds=1)), POLICY).text
     open_case = sample.a_case()
     receipt = sample.a_receipt(case=open_case, at=open_case.due_at)
     assert "Late since" in read(receipt_view(receipt, POLICY)["blocks"])

@@ -112,7 +112,7 @@ def test_whoever_was_threatened_is_not_asked_to_set_a_boundary() -> None:
 
 def test_a_drop_is_shown_with_its_reason_and_what_to_say_from_then_on() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
-    assert "by <@U0PRIYA>: we are ending the relationship on 30 Nov 2025" in said
+    assert "by <@U0PRIYA>: we end the relationship on 30 Nov 2025" in said
     assert sample.DROP.rationale in said
     assert "before 30 Nov 2025: you may end the contact at the first raised voice, or pass them to <@U0PRIYA>" in said
 
@@ -142,7 +142,7 @@ def test_every_other_ending_is_shown(outcome: Outcome, words: str) -> None:
 def test_a_warning_that_is_not_delivered_yet_is_called_so() -> None:
     said = drawn(sample.a_report_file(case=sample.a_case(Rung.WARN), warning=sample.undelivered())).text
     assert "A manager wrote a warning" in said
-    assert "It is not marked as delivered yet" in said
+    assert "not marked as delivered yet" in said
 
 
 def test_a_report_of_its_own_is_on_record() -> None:
@@ -162,7 +162,7 @@ def test_whoever_reported_before_the_warning_is_informed_of_the_decision_that_ca
     said = drawn(sample.a_report_file(case=warned, decision=later)).text
     assert "We warned them formally on" in said
     assert "Decided since" in said
-    assert "we are ending the relationship" in said
+    assert "we end the relationship" in said
 
 
 def test_a_withdrawn_report_says_that_it_has_no_effect() -> None:

@@ -17,7 +17,7 @@ def warning(stage: Stage) -> None:
     form = stage.form(stage.priya, notice, "Issue warning", "warning-form")
     stage.sent(stage.priya, form, {}, "warning-issued")
     stage.notice("Deliver the warning to Acme Ltd", "case-deliver")
-    stage.received(stage.joe, "It is not marked as delivered yet", "rep-warning-written")
+    stage.received(stage.joe, "not marked as delivered yet", "rep-warning-written")
     form = stage.form(stage.priya, notice, "Mark delivered", "delivered-form")
     stage.sent(stage.priya, form, {"How did it reach the customer?": "By e-mail"}, "warning-delivered")
     warned = stage.notice("Acme Ltd was warned", "case-warned")
@@ -91,7 +91,7 @@ def dropping(stage: Stage) -> None:
     }
     stage.sent(stage.priya, form, decided, "drop-recorded")
     stage.notice("Zenith Corp is dropped", "case-dropped")
-    stage.received(stage.ana, "we are ending the relationship", "rep-dropped")
+    stage.received(stage.ana, "we end the relationship", "rep-dropped")
     stage.command(stage.joe, "Zenith Corp", "customer-dropped")
 
 

@@ -37,8 +37,8 @@ _TO_COME = re.compile(
     + _AT
 )
 _GONE = re.compile(
-    r"(?:\b[Ss]ince|Recorded|issued by <@\w+>|delivered (?:by \S+|in person)|expired|was due|ended the relationship on)"
-    rf" {_AT}"
+    r"(?:\b[Ss]ince|Recorded|issued by <@\w+> on|delivered (?:by \S+|in person) on|expired on|was due"
+    rf"|ended the relationship on) {_AT}"
 )
 # What a sentence says of the past although a day follows "by", "until" or "due".
 _OF_THE_PAST = re.compile(r"\bwas\b|\bwere\b|\blate\b|[Oo]verdue|Renewed|Lapsed|had\b")
@@ -201,7 +201,7 @@ def _report(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     for act in re.findall(r"(?:has|have) until <[^>]*> to ([a-z ]+)", text):
         if case is None or case.closed_at or case.rung != _ACTS[act]:
             yield f"management is to {act}, and the case is {case}"
-    if "It is not marked as delivered yet" in text and not known.of(
+    if "not marked as delivered yet" in text and not known.of(
         warning, lambda each: each.case == mine.case and each.delivered_at is None
     ):
         yield "a warning that is not delivered yet"
