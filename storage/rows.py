@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, exists, literal_column, or_, select
+from sqlalchemy import Select, Subquery, and_, exists, func, literal_column, or_, select
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Choice, Decision, Ending
@@ -12,7 +12,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from storage.db.mapping import member_of, value_of
 from storage.db.queries import is_row
 from storage.db.statements import Row
-from storage.tables.cases import matter, objection
+from storage.tables.cases import matter, objection, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import decision
 from storage.tables.outbox import step
@@ -33,6 +33,16 @@ IS_LEFT_TO_NOBODY = and_(
         ),
         exists().where(step.c.team == matter.c.team, step.c.kind == TaskKind.LETTER, step.c.subject == matter.c.number),
     ),
+)
+
+_HOLDS: Any = decision.alias("holds")
+_EACH: Any = decision.alias("in_force")
+_NEWEST_IN_FORCE = (  # the case of the decision about a report's customer that `Cases.in_force` finds
+    select(_EACH.c.case)
+    .where(_EACH.c.team == report.c.team, _EACH.c.customer == report.c.customer, _EACH.c.ended_at.is_(None))
+    .order_by(_EACH.c.at.desc(), _EACH.c.case.desc())
+    .limit(1)
+    .scalar_subquery()
 )
 
 
@@ -72,12 +82,26 @@ def own_reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
             matter.c.outcome,
             decision.c.choice,
             decision.c.ended_at,
+            warning.c.withdrawn_at.label("cancelled_at"),
+            _HOLDS.c.choice.label("holds"),
         )
         .select_from(page)
         .join(report, is_row(report, page.c.number))
         .join(customer, is_row(customer, report.c.customer))
         .outerjoin(matter, is_row(matter, report.c.case))
         .outerjoin(decision, is_row(decision, report.c.case, "case"))
+        .outerjoin(warning, is_row(warning, report.c.case, "case"))
+        .outerjoin(
+            _HOLDS,
+            and_(
+                is_row(_HOLDS, _NEWEST_IN_FORCE, "case"),
+                _HOLDS.c.case.is_distinct_from(report.c.case),
+                or_(
+                    _HOLDS.c.choice == Choice.DROP.value,
+                    _HOLDS.c.at >= func.coalesce(matter.c.closed_at, report.c.reported_at),
+                ),
+            ),
+        )
         .order_by(report.c.number.desc())
     )
 
@@ -96,4 +120,6 @@ def own_report(row: Row) -> OwnReport:
         outcome=member_of(Outcome, row.outcome),
         choice=member_of(Choice, row.choice),
         is_over=row.ended_at is not None,
+        cancelled=row.cancelled_at is not None,
+        holds=member_of(Choice, row.holds),
     )

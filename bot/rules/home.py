@@ -36,7 +36,8 @@ def page_of(asked: int, size: int, total: int, read: Callable[[int, int], tuple[
 class OwnReport:
     """A rep's own report and its state. `rung`, `due_at` and `outcome` are those of its case.
 
-    `choice`: the decision in it, as an objection may have changed it. `is_over`: that decision has ended.
+    `choice`: what was decided in its case, as it is now, and `is_over`: that has ended. `cancelled`: the warning of its
+    case was cancelled. `holds`: what is in force by the decision of another case: a drop, or what was decided since.
     `ended_within`: they ended the contact, within the policy.
     """
 
@@ -52,6 +53,8 @@ class OwnReport:
     outcome: Outcome | None = None
     choice: Choice | None = None
     is_over: bool = False
+    cancelled: bool = False
+    holds: Choice | None = None
     ended_within: bool = False
 
 

@@ -41,12 +41,18 @@ ENDED: Final = {
     Outcome.WARNED: _("We warned them formally."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),
     Outcome.MISUNDERSTANDING: _("It ended: what others reported was a misunderstanding, your report was not."),
-    Outcome.DROPPED: _("Decided: we end the relationship."),
-    Outcome.KEPT: _("Decided: we keep them."),
     Outcome.WITHDRAWN: _("It ended, since all reports were withdrawn."),
     Outcome.MERGED: _("It is part of another case about the same customer."),
 }
-DROP_IS_OVER: Final = _("We decided to end the relationship. That decision is over.")
+CANCELLED: Final = _("We warned them formally. They objected, and the warning was cancelled.")
+DECIDED: Final = {
+    Choice.DROP: _("Decided: we end the relationship."),
+    Choice.KEEP: _("Decided: we keep them."),
+}
+ARE_OVER: Final = {
+    Choice.DROP: _("We decided to end the relationship. That decision is over."),
+    Choice.KEEP: _("We kept them, with conditions. That decision is over."),
+}
 
 
 def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
@@ -83,10 +89,17 @@ def _waits(report: OwnReport) -> bool:
 def _state(report: OwnReport, policy: Policy, now: datetime) -> list[Inline]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
-    if report.outcome is Outcome.DROPPED and report.choice is Choice.KEEP:
-        return [ENDED[Outcome.KEPT]]
     if report.outcome:
-        return [DROP_IS_OVER if report.outcome is Outcome.DROPPED and report.is_over else ENDED[report.outcome]]
+        return [" ".join(_ended(report, report.outcome))]
     if report.rung is None or report.due_at is None:
+        if report.holds:
+            return [DECIDED[report.holds]]
         return [EXPIRED if report.happened_at + policy.points_expire_after <= now else ON_RECORD]
     return asked_of_management(ASKED_TO[report.rung], report.due_at, now)
+
+
+def _ended(report: OwnReport, outcome: Outcome) -> list[str]:
+    """How its case ended, and what was decided since: what is said last is true now."""
+    said = [CANCELLED if report.cancelled else ENDED[outcome]] if outcome in ENDED else []
+    said += [(ARE_OVER if report.is_over else DECIDED)[report.choice]] if report.choice else []
+    return [*said, *([DECIDED[report.holds]] if report.holds else [])]

@@ -230,6 +230,8 @@ def _own_reports() -> Iterator[OwnReport]:
     """One's own report, of a case that ended in each way, and of long ago."""
     over = replace(looking.REPORT, rung=None, due_at=None)
     yield from (replace(over, outcome=outcome) for outcome in (None, *Outcome))
+    decided = replace(over, outcome=Outcome.WARNED, cancelled=True, is_over=True)
+    yield from (replace(decided, choice=choice, holds=choice) for choice in Choice)
     yield replace(over, happened_at=NOW - timedelta(400))
     yield replace(over, ended_within=True)
 

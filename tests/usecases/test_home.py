@@ -6,8 +6,10 @@ import pytest
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
+from bot.rules.decisions import Choice
 from bot.rules.home import HomeFile
 from bot.rules.notices import NoticeKind
+from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import NotEntitled
@@ -34,6 +36,7 @@ from tests.builders import (
     someone,
     warned,
 )
+from tests.later import MONDAY, Later, written_only
 
 
 def seen_by(context: Context, user: str) -> HomeFile:
@@ -51,12 +54,40 @@ def test_a_rep_sees_their_own_reports_and_how_they_stand_newest_first(context: C
     reported(context, "U0JOE", "Acme")
     dropped(context, before_a_decision(context, clock))
     file = seen_by(context, "U0ANA")
-    assert [(each.customer, each.outcome) for each in file.mine.items] == [
-        ("Zenith Corp", Outcome.WARNED),
-        ("Acme", None),
+    assert [(each.customer, each.outcome, each.holds) for each in file.mine.items] == [
+        ("Zenith Corp", Outcome.WARNED, Choice.DROP),
+        ("Acme", None, None),
     ]
-    assert [each.outcome for each in seen_by(context, "U0MIA").mine.items] == [Outcome.DROPPED]
+    theirs = seen_by(context, "U0MIA").mine.items
+    assert [(each.outcome, each.choice, each.is_over, each.holds) for each in theirs] == [
+        (Outcome.DROPPED, Choice.DROP, False, None)
+    ]
     assert file.overview is None
+
+
+def test_a_rep_reads_no_more_of_a_decision_that_has_ended(later: Later) -> None:
+    case = later.dropped()
+    later.let_lapse(case)
+    assert [each.holds for each in seen_by(later.context, "U0ANA").mine.items] == [None]
+    assert [each.is_over for each in seen_by(later.context, "U0MIA").mine.items] == [True]
+
+
+def test_a_rep_reads_of_a_decision_as_an_objection_changed_it(later: Later) -> None:
+    case = later.dropped()
+    later.go_to(MONDAY)
+    later.objects(case)
+    later.answer(case, Answer.CHANGED, terms=written_only())
+    assert [each.holds for each in seen_by(later.context, "U0ANA").mine.items] == [Choice.KEEP]
+    assert [each.choice for each in seen_by(later.context, "U0MIA").mine.items] == [Choice.KEEP]
+
+
+def test_a_warning_that_was_cancelled_is_called_so(later: Later) -> None:
+    warned(later.context, opened(later.context, severity=Severity.SERIOUS).number)
+    assert [each.cancelled for each in seen_by(later.context, "U0ANA").mine.items] == [False]
+    later.objects(1)
+    later.answer(1, Answer.CANCELLED)
+    mine = seen_by(later.context, "U0ANA").mine.items
+    assert [(each.outcome, each.cancelled) for each in mine] == [(Outcome.WARNED, True)]
 
 
 def test_a_manager_sees_what_awaits_them_the_earliest_deadline_first(context: Context, clock: FrozenClock) -> None:
