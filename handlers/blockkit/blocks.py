@@ -20,6 +20,7 @@ Inline = dict[str, Any] | str
 """An inline element of Slack's rich text, or a text that becomes one."""
 
 MOST_BOXES: Final = 10
+LONGEST_TITLE: Final = 150
 NAMELESS: Final = _("(no name)")
 
 
@@ -115,7 +116,7 @@ def paragraph(*inlines: Inline) -> Block:
 
 def header(text: str) -> Block:
     """A title of up to 150 characters."""
-    return {"type": "header", "text": plain_text(shorten(one_line(text), 150))}
+    return {"type": "header", "text": plain_text(shorten(one_line(text), LONGEST_TITLE))}
 
 
 def context_block(mrkdwn: str) -> Block:

@@ -10,6 +10,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
+    LONGEST_TITLE,
     Block,
     Inline,
     actions,
@@ -83,14 +84,14 @@ def _looks_like(file: CaseFile) -> Block | None:
 
 
 def title(file: CaseFile) -> str:
-    """What is asked, or how the case ended, and whom it is about."""
+    """What is asked, or how the case ended, and whom it is about: a name that is too long for a title is cut."""
     if file.case.outcome:
         template = changed_title(file) or OUTCOMES[file.case.outcome]
     elif file.case.rung is Rung.WARN and issued(file):
         template = DELIVER
     else:
         template = RUNGS[file.case.rung]
-    return template.format(customer=name_of(file.customer))
+    return template.format(customer=shorten(name_of(file.customer), LONGEST_TITLE - len(template.format(customer=""))))
 
 
 def _ended(file: CaseFile, policy: Policy) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.rules.case_files import CaseFile, Closing, Excluded
-from bot.rules.cases import Left, Outcome
+from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Safeguard
 from bot.rules.decisions import Approval
 from bot.rules.hearings import Hearing
@@ -16,7 +16,7 @@ from bot.rules.reports import Evidence
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
 from handlers.cases.case_view import case_view
-from handlers.cases.notice import case_notice
+from handlers.cases.notice import case_notice, title
 from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
 from handlers.decisions.lesson import lesson_notice
 from handlers.decisions.review import review_notice
@@ -47,6 +47,17 @@ def in_full(file: CaseFile) -> str:
 
 def acts(file: CaseFile) -> list[str]:
     return [action for action, _ in buttons(drawn(file))]
+
+
+@pytest.mark.parametrize("name", ["Z" * 140, "Zenith & Sons " * 10])
+@pytest.mark.parametrize("case", [sample.a_case(rung=rung) for rung in Rung] + [sample.ended(end) for end in Outcome])
+def test_a_title_cuts_a_long_name_and_nothing_else(case: Case, name: str) -> None:
+    customer = replace(sample.CUSTOMER, name=name)
+    short = title(sample.a_file(case=case))
+    shown = drawn(sample.a_file(case=case, customer=customer)).blocks[0]["text"]["text"]
+    before, _, after = short.partition("Zenith Corp")
+    assert shown.startswith(f"{before}Z")
+    assert shown.endswith(after)
 
 
 def test_a_decision_is_asked_for_in_few_words_and_everything_is_in_the_case() -> None:
