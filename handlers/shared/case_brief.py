@@ -53,8 +53,9 @@ def who_acts(file: CaseFile, policy: Policy) -> list[Block | None]:
 
 
 def _why(file: CaseFile, policy: Policy) -> list[Inline]:
-    reason = in_short(file.verdict, policy)
-    why = reason if file.verdict.rung is file.case.rung else NO_LONGER.format(why=reason)
+    asked, rung = file.verdict.rung, file.case.rung
+    reason = in_short(file.verdict, policy, heard=asked is Rung.HEAR and rung in {Rung.WARN, Rung.DECIDE})
+    why = NO_LONGER.format(why=reason) if asked is Rung.RECORD is not rung else reason
     tally = TALLY.format(reports=reports(file.all_reports), reps=reps(file.reporters))
     worth = shorten(one_line(file.customer.worth or ""), LONGEST_WORTH)
     return joined([[bold(tally)], [why], *([[worth]] if worth else [])], " · ")

@@ -10,7 +10,7 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Safeguard
 from bot.rules.decisions import Approval
 from bot.rules.hearings import Hearing
-from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.policy.verdicts import Reason, Rule, Rung, Severity
 from bot.rules.refusals import Denial
 from bot.rules.reports import Evidence
 from bot.rules.warnings import Delivery
@@ -231,8 +231,9 @@ def test_an_urgent_case_says_so_in_words() -> None:
 
 
 def test_a_step_for_which_the_policy_would_not_ask_any_more_says_so() -> None:
-    moved = sample.a_file(case=sample.a_case(Rung.HEAR))
-    assert "The policy no longer asks for this: again after the warning" in drawn(moved).text
+    few = Reason(Rule.POINTS_BELOW, {"points": 2, "limit": 4})
+    moved = sample.a_file(verdict=replace(sample.VERDICT, rung=Rung.RECORD, reasons=(few,)))
+    assert "The policy no longer asks for this: 2 points (a warning is due from 4 on)" in drawn(moved).text
     assert "no longer asks" not in drawn(sample.a_file()).text
 
 

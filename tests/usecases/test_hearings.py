@@ -14,12 +14,14 @@ from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyClosed, Denial, HeardAlready, HearingTaken, NotWarned, Wrong, WrongRung
 from bot.usecases.context import Context
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.decisions.decide import check_drop
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver, hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file, report_file
+from handlers.cases.notice import case_notice
 from handlers.hearings.hearing import hearing_notice
 from storage.database import Database
 from storage.tables.audit import audit
@@ -90,6 +92,28 @@ def test_taking_a_hearing_is_idempotent(context: Context, database: Database) ->
     assert [(h.taken_by, h.under_way) for h in file.hearings] == [("U0PRIYA", True)]
     assert taken(context, case) == file
     assert [row.act for row in rows(database, audit)] == ["report", "take hearing"]
+
+
+def test_after_a_hearing_the_notice_says_why_it_goes_on_and_no_doubt_that_was_cleared_up(context: Context) -> None:
+    case = a_hearing(context)
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "A stroke in May."))
+    taken(context, case)
+    file = upheld(context, case)
+    assert (file.case.rung, file.verdict.rung) == (Rung.WARN, Rung.HEAR)
+    said = case_notice(file, context.policy).text
+    assert "1 report by 1 rep · 4 points (a warning is due from 4 on)" in said
+    assert "Both sides heard by <@U0PRIYA>" in said
+    assert "no longer asks" not in said
+    assert "misunderstanding" not in said
+
+
+def test_a_hearing_that_a_manager_asked_for_says_why_a_decision_is_due(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    file = asked_for(context, case)
+    assert (file.case.rung, file.verdict.rung) == (Rung.HEAR, Rung.DECIDE)
+    said = case_notice(file, context.policy).text
+    assert " · again after the warning of" in said
+    assert "no longer asks" not in said
 
 
 def test_a_hearing_that_somebody_has_taken_cannot_be_taken_by_another(context: Context) -> None:

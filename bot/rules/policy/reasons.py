@@ -84,6 +84,7 @@ IN_SHORT: Final[dict[Rule, str]] = {
     Rule.POINTS_BELOW: _("{points} (a warning is due from {limit} on)"),
     Rule.NOTHING_SINCE: _("nothing serious since the warning of {warned_on}"),
 }
+TO_HEAR: Final = frozenset({Rule.FEW_REPORTERS, Rule.DOUBTED, Rule.SAFEGUARD})
 MOST_IN_SHORT: Final = 2
 AND: Final = _("{first} and {last}")
 NUMBERS_SHOWN: Final = 6
@@ -98,10 +99,14 @@ def sentence(reason: Reason, policy: Policy) -> str:
     return SENTENCES[Rule(reason.rule)](n).format_map(_words(reason.facts, policy) | {"n": str(n)})
 
 
-def in_short(verdict: Verdict, policy: Policy) -> str:
-    """The first reasons in a few words each, without how many reps there are."""
+def in_short(verdict: Verdict, policy: Policy, *, heard: bool = False) -> str:
+    """The first reasons in a few words each, without how many reps there are.
+
+    `heard`: both sides were heard since, so that the reasons to hear them are left out.
+    """
+    left_out = TO_HEAR if heard else frozenset()
     rules = [(Rule(reason.rule), _words(reason.facts, policy)) for reason in verdict.reasons]
-    said = [IN_SHORT[rule].format_map(words) for rule, words in rules if rule in IN_SHORT]
+    said = [IN_SHORT[rule].format_map(words) for rule, words in rules if rule in IN_SHORT and rule not in left_out]
     return "; ".join(said[:MOST_IN_SHORT])
 
 
