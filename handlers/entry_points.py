@@ -19,7 +19,7 @@ from bot.usecases.decisions.decide import check_drop, check_keep, draft_for_drop
 from bot.usecases.decisions.lessons import check_lesson, record_lesson
 from bot.usecases.decisions.reviews import check_review, decided_case, let_lapse, renew
 from bot.usecases.hearings.hear import check_hear_both_sides, check_take_over, hear_both_sides, take_hearing, take_over
-from bot.usecases.hearings.outcome import check_outcome, record_outcome
+from bot.usecases.hearings.outcome import record_outcome, reports_for_outcome
 from bot.usecases.home.help import answer_with_help
 from bot.usecases.home.home import awaiting_me, customers_of_standing, my_reports, open_home
 from bot.usecases.objections.answer import answer_objection, check_answer, draft_for_answer
@@ -142,7 +142,7 @@ _HEARINGS = (
     opens_case(ActionId.HEAR_BOTH_SIDES, _DECIDER, check_hear_both_sides,
         lambda file, context, click: hearing.hear_form(file, context.policy, click.by.user), in_menu=True),
     submits(CallbackId.HEAR_FORM, _DECIDER, parse_hearings.hear_both_sides, hear_both_sides, shows(recorded_view)),
-    opens_case(ActionId.RECORD_OUTCOME, _DECIDER, check_outcome, shows_by_policy(hearing.outcome_form)),
+    opens(ActionId.RECORD_OUTCOME, _DECIDER, case_click, reports_for_outcome, shows_by_policy(hearing.outcome_form)),
     submits(CallbackId.OUTCOME_FORM, _DECIDER, parse_hearings.record_outcome, record_outcome, shows(recorded_view)),
 )  # fmt: skip
 

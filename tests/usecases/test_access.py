@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.rules.people import Person
-from bot.rules.refusals import NotEntitled, NotRecorded
+from bot.rules.refusals import HearingTaken, NotEntitled, NotRecorded
 from bot.usecases.customers.look_up import timeline
+from bot.usecases.hearings.hear import TakeHearing, take_hearing
 from bot.usecases.shared.access import see_case
+from handlers.button_values import CaseClick
+from handlers.entry_points import ENTRY_POINTS
+from handlers.names import ActionId
 from storage.tables.audit import audit
-from tests.builders import TEAM, audit_problems, opened, read_from_slack, reported, rows, someone
+from tests.builders import TEAM, audit_problems, opened, read_case, read_from_slack, reported, rows, someone
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -46,6 +51,19 @@ def test_a_read_is_on_record_once_for_each_person_day_and_version(
     assert reads(database)[2:] == [("U0PRIYA", case, 2), ("U0RUTH", case, 2)]
     listed = timeline(context, someone("U0RUTH"), 1, 1).page.items
     assert "read" not in {entry.act for entry in listed}
+
+
+def test_who_opens_a_hearings_outcome_reads_what_was_reported(context: Context, database: Database) -> None:
+    case = opened(context, doubted=True).number
+    take_hearing(context, TakeHearing(someone("U0PRIYA"), case))
+    row = next(each for each in ENTRY_POINTS if each.name is ActionId.RECORD_OUTCOME)
+    version = read_case(context, case).case.version
+    assert row.view is not None
+    for user, refused in (("U0PRIYA", False), ("U0PRIYA", False), ("U0RUTH", True), ("U0JOE", True)):
+        click = CaseClick(someone(user), case, version)
+        with pytest.raises((HearingTaken, NotEntitled)) if refused else nullcontext():
+            assert "He screamed until" in str(row.view(row.use_case(context, click), context, click))
+    assert reads(database) == [("U0PRIYA", case, version)]
 
 
 def test_who_may_not_read_leaves_no_entry(context: Context, database: Database) -> None:

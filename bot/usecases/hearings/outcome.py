@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import RecordedCase
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.fields import OptionalWords, is_blank
 from bot.rules.hearings import Finding, Hearing, rung_after_upheld
@@ -13,10 +13,11 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import refuse_anothers, under_way
+from bot.usecases.shared.access import read_in_full
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_outdated, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude_by_verdict, done_in, is_recorded
 from bot.usecases.shared.fields import refuse, wrong_fields
-from bot.usecases.shared.read_models import recorded_case
+from bot.usecases.shared.read_models import case_file, recorded_case
 from bot.usecases.shared.schedule import schedule_case
 from bot.usecases.shared.verdicts import Assessment, due_at
 from storage.transaction import Transaction
@@ -61,6 +62,12 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
             refuse(wrong | wrong_fields(context, command))
             _record(tx, context, case, command, _ended(hearing, command, now))
         return recorded_case(tx, context, command.by, command.case)
+
+
+def reports_for_outcome(context: Context, click: tuple[Person, int, int]) -> CaseFile:
+    """The case, with what was reported, for the form. Raises as `check_outcome` and `read_in_full`."""
+    by, number, _version = click
+    return read_in_full(context, by, number, lambda tx: case_file(tx, context, number), check_outcome)
 
 
 def check_outcome(tx: Transaction, context: Context, by: Person, number: int) -> None:
