@@ -29,6 +29,7 @@ _CUSTOMER: Final = re.compile(f"customer:{_NUMBER}", re.ASCII)
 _MERGER: Final = re.compile(f"merger:{_NUMBER}", re.ASCII)
 _CHECK_IN: Final = re.compile(f"checkin:{_NUMBER}:([12])", re.ASCII)
 _WEEK: Final = re.compile(r"week:([0-9]{6}):([CG][A-Z0-9]{1,30})", re.ASCII)
+_CALL: Final = re.compile(f"backup:{_NUMBER}", re.ASCII)
 _LIST: Final = re.compile(
     f"list:(mine|queue|standing:[a-z_]{{1,16}}|(?:timeline|case):{_NUMBER}):([1-9][0-9]{{0,8}})", re.ASCII
 )
@@ -224,3 +225,14 @@ def _groups(pattern: re.Pattern[str], value: str, *path: object) -> tuple[str, .
 
 def _number(value: str) -> int:
     return record_number(value.rpartition(":")[2])
+
+
+def call_value(number: int) -> str:
+    """A call for backup."""
+    return f"backup:{number}"
+
+
+def call_of(value: str) -> int | None:
+    """The call for backup that a value names; None for any other value."""
+    found = _CALL.fullmatch(value)
+    return record_number(found[1]) if found else None

@@ -11,6 +11,7 @@ from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
 
 MOST_AT_ONCE: Final = 20  # people who are asked at the same time
+MOST_COMMAS: Final = 4  # in what was typed, that a customer's name is looked for between
 LASTS: Final = timedelta(hours=1)  # by then a call that nobody ended has ended by itself
 REPORT_OFFERED_FOR: Final = timedelta(days=7)  # messages about an older call are left as they are once it was reported
 ASKED_AFTER: Final = timedelta(days=1)  # when a rep who made no report since is asked for one, once
@@ -102,6 +103,7 @@ class CallFile:
 class Begun:
     """What a report begins with after a call: the customer as the rep named them, when, where, and what is known."""
 
+    call: int
     typed: str
     happened_at: datetime
     place: Place | None
@@ -154,7 +156,27 @@ def place_in(words: str) -> Place | None:
     return next((place for place, names in _PLACES.items() if any(name in said for name in names)), None)
 
 
-def name_and_where(typed: str) -> tuple[str, str]:
-    """What was typed before the first comma, which may be a customer's name, and what stands behind it."""
-    name, _, where = typed.partition(",")
-    return name.strip(), where.strip()
+class Named(NamedTuple):
+    """What may be a customer's name in what was typed, and what stands beside it. `single`: it has no comma itself."""
+
+    name: str
+    beside: str
+    single: bool
+
+
+def names_in(typed: str) -> tuple[Named, ...]:
+    """Whatever in what was typed may be a customer's name: each stretch from comma to comma, in this order.
+
+    A name may have commas itself: so several stretches in a row may be one too, and the longest comes first.
+    """
+    parts = [part.strip() for part in typed.split(",", MOST_COMMAS)]
+    runs = [(first, last) for first in range(len(parts)) for last in range(len(parts), first, -1)]
+    return tuple(
+        Named(", ".join(parts[first:last]), ", ".join([*parts[:first], *parts[last:]]), last == first + 1)
+        for first, last in runs
+    )
+
+
+def first_name_in(typed: str) -> str:
+    """What was typed before the first comma."""
+    return typed.partition(",")[0].strip()

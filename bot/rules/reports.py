@@ -177,7 +177,7 @@ def _is_link(link: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """The report form as it was sent."""
+    """The report form as it was sent. `call`: the call for backup after which it was offered."""
 
     by: Person
     customer: Annotated[PickedCustomer | TypedCustomer, WhichCustomer()]
@@ -190,6 +190,7 @@ class NewReport:
     doubted: bool = False
     wants_support: bool = False
     ended: EndedContact | None = None
+    call: int | None = None
 
 
 class CheckInAnswer(StrEnum):

@@ -11,7 +11,6 @@ from bot.rules.policy.backup_rules import BackupRules
 from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.backup.messages import BackupContent
 from bot.usecases.transport import Message
-from handlers.backup.parse import call_value
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -29,6 +28,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import as_text, message
 from handlers.blockkit.text import DATE_ON, TIME_ONLY, one_line, shorten
+from handlers.button_values import call_value
 from handlers.names import ActionId, CallbackId
 from handlers.shared.labels import STANDINGS, shown_name
 
@@ -129,9 +129,10 @@ def _called(file: CallFile) -> list[Block]:
 
 
 def _asking(file: CallFile, reader: str, rules: BackupRules) -> list[Block]:
+    """In the channel somebody is notified in any case: who was asked before, else everybody who is active."""
     call = file.call
     caller, in_channel = person(call.caller), not is_user(reader)
-    first: list[Inline] = [HERE, " "] if in_channel and rules.here else []
+    first: list[Inline] = [HERE, " "] if in_channel and (rules.here or not file.again) else []
     ask = filled(BE_THE_ONE, you=person(reader), caller=caller)
     if in_channel:
         again = [[person(user)] for user in file.again]

@@ -1,6 +1,5 @@
 """Parses what calls for backup, what answers a call, and the value of its buttons."""
 
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -10,12 +9,11 @@ from bot.rules.people import Person
 from bot.usecases.backup.answer import EndCall, SetAvailable, TakeCall
 from bot.usecases.backup.call import CallBackup
 from handlers.blockkit.text import fit, one_line
-from handlers.button_values import clicked, customer_click
+from handlers.button_values import call_of, clicked, customer_click
 from handlers.names import ActionId
 from handlers.parsing.people import sender
-from handlers.parsing.reading import Malformed, record_number, string, without_markup
+from handlers.parsing.reading import Malformed, string, without_markup
 
-_CALL: Final = re.compile(r"backup:[1-9][0-9]{0,17}", re.ASCII)
 HOW: Final[Mapping[ActionId, HowEnded]] = {
     ActionId.BACKUP_CALMED: HowEnded.CALMED,
     ActionId.BACKUP_TAKEN_OVER: HowEnded.TAKEN_OVER,
@@ -33,17 +31,12 @@ class CallClick(NamedTuple):
     call: int
 
 
-def call_value(number: int) -> str:
-    """A call for backup."""
-    return f"backup:{number}"
-
-
 def call_click(body: object) -> CallClick:
     """A click on a call's button."""
-    value = clicked(body)[1]
-    if not _CALL.fullmatch(value):
+    call = call_of(clicked(body)[1])
+    if call is None:
         raise Malformed("actions", 0)
-    return CallClick(sender(body), record_number(value.removeprefix("backup:")))
+    return CallClick(sender(body), call)
 
 
 def by_command(body: object) -> CallBackup:

@@ -36,7 +36,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.quote import Nearby, Quote
 from handlers.blockkit.text import fit, mention, one_line, short_moment, shorten
-from handlers.button_values import CustomerClick
+from handlers.button_values import CustomerClick, call_value
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.reports.evidence import QUOTED
 from handlers.reports.parse import Prefill
@@ -109,7 +109,7 @@ def report_form(
         *_files(policy.evidence.files),
     ]
     # Translators: on the button: to report.
-    return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
+    return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, _metadata(quote, begun))
 
 
 def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
@@ -156,6 +156,13 @@ def prefill_from_call(context: Context, click: tuple[Person, int]) -> Prefill:
     by, call = click
     begun = begun_by_call(context, by, call)
     return prefill(context, Prefill(by, typed=begun.typed or None, begun=begun))
+
+
+def _metadata(quote: Quote | None, begun: Begun | None) -> str:
+    """What it was opened on: a message, or a call for backup."""
+    if begun:
+        return call_value(begun.call)
+    return quote.metadata if quote else ""
 
 
 def _customer(typed: str | None) -> Element:

@@ -16,7 +16,7 @@ from bot.usecases.reports.check_ins import AnswerCheckIn, Talked
 from bot.usecases.reports.withdraw import Withdraw
 from handlers.blockkit.quote import Nearby, Quote
 from handlers.blockkit.text import one_line
-from handlers.button_values import check_in_of, report_of
+from handlers.button_values import call_of, check_in_of, report_of
 from handlers.names import ActionId, BlockId, OptionValue
 from handlers.parsing.form import Form, on_one_line
 from handlers.parsing.people import sender
@@ -55,7 +55,8 @@ class Prefill(NamedTuple):
 def new_report(form: Form) -> NewReport:
     """The report form as it was sent. Raises `Malformed`."""
     checks = _checks(form)
-    quote = _carried(form.metadata)
+    call = call_of(form.metadata)
+    quote = _carried(form.metadata) if call is None else None
     others = [quote.of(ts) for ts in form.ticked(BlockId.NEARBY)] if quote else []
     return NewReport(
         by=form.by,
@@ -71,6 +72,7 @@ def new_report(form: Form) -> NewReport:
         doubted=OptionValue.DOUBTED in checks,
         wants_support=OptionValue.WANTS_SUPPORT in checks,
         ended=_ended(form, repeated=OptionValue.REPEATED in checks),
+        call=call,
     )
 
 

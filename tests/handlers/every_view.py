@@ -43,13 +43,13 @@ from bot.rules.sent_letters import LetterKind
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend, FirstFew, OverdueCase
 from bot.rules.weeks import Week
-from bot.usecases.backup.answer import CAME_TO_HELP
 from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.backup.messages import BackupContent
 from bot.usecases.delivery.content import Elsewhere, LetterContent, Repeated
 from bot.usecases.delivery.files import FileContent, LetterFile, PackContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
+from bot.usecases.shared.offered import CAME_TO_HELP
 from handlers.backup import messages as backup
 from handlers.blockkit.quote import Nearby, Quote
 from handlers.cases import evidence_pack, letters, protection, recusal, reminders

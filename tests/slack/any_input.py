@@ -22,8 +22,8 @@ from bot.rules.sent_letters import LetterKind
 from bot.rules.weeks import Week
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.home.home import open_home
-from handlers.backup.parse import call_value
 from handlers.button_values import (
+    call_value,
     case_value,
     check_in_value,
     customer_value,

@@ -239,10 +239,13 @@ def test_guests_and_people_who_left_are_not_asked(context: Context, database: Da
     assert sorted(asked(database)) == ["U0BRAD", "U0CARLA", "U0PRIYA"]
 
 
-def test_where_nobody_is_left_the_channel_is_asked_at_once(database: Database, clock: FrozenClock) -> None:
+def test_where_nobody_is_left_the_channel_is_asked_at_once_and_notified(database: Database, clock: FrozenClock) -> None:
+    """Whatever the policy says of @here: without it the message would notify nobody at all."""
     context = a_context(database, clock, replace(FIRM, managers=("U0ANA",), directors=("U0ANA",)))
+    assert not context.policy.backup.here
     called(context)
     assert asked(database) == ["C0MANAGE"]
+    assert "<!here>" in drawn(context, "backup", "C0MANAGE").text
 
 
 def test_a_guest_cannot_call_and_somebody_who_is_not_known_yet_can(context: Context, database: Database) -> None:
@@ -260,6 +263,11 @@ def test_a_guest_cannot_call_and_somebody_who_is_not_known_yet_can(context: Cont
         ("Zenith", 1, ""),
         ("Zenit Corp, on the phone", 1, "on the phone"),
         ("at the desk", 0, "at the desk"),
+        ("at the desk, Zenith Corp", 1, "at the desk"),
+        ("at the desk, zenit corp, he is shouting", 1, "at the desk, he is shouting"),
+        ("Smith, Jones & Co", 2, ""),
+        ("Smith, Jones & Co, by phone", 2, "by phone"),
+        ("by phone, Zenith Corp, Smith", 1, "by phone, Smith"),
         ("Somebody else, by chat", 0, "Somebody else, by chat"),
         ("", 0, ""),
     ],
@@ -269,8 +277,22 @@ def test_what_was_typed_names_a_known_customer_or_is_kept_as_it_is(
 ) -> None:
     with context.begin(TEAM) as tx:
         a_customer(tx, "Zenith Corp", clock())
+        a_customer(tx, "Smith, Jones & Co", clock())
     file = called(context, typed=typed)
     assert (file.call.customer, file.call.words) == (about, words)
+
+
+@pytest.mark.parametrize("typed", ["at the desk, Zenith", "Acme Ltd, Zenith Corp", "Zenith, at the desk"])
+def test_who_has_a_stake_in_anybody_named_reads_no_words(context: Context, clock: FrozenClock, typed: str) -> None:
+    """Whatever stands first: where several are named, nobody can be asked who is meant."""
+    with context.begin(TEAM) as tx:
+        for name in ("Zenith Corp", "Zenith Corporation", "Acme Ltd"):
+            a_customer(tx, name, clock())
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Corp", "U0MIA", "", ""))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 2, "Zenith Corporation", "U0MIA", "", ""))
+    called(context, typed=typed)
+    said = drawn(context, "backup", "U0MIA").text
+    assert "Zenith" not in said
 
 
 def test_pressing_again_joins_the_same_call(context: Context, database: Database, clock: FrozenClock) -> None:

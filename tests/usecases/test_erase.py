@@ -151,10 +151,11 @@ def test_no_text_is_left_and_every_chain_is_whole(context: Context, story: Datab
     assert SECRET not in texts_of(story, "1").lower()
 
 
+@pytest.mark.parametrize("words", [f"{NAME.upper()}, {SECRET} shouts", f"in the lobby, {NAME}"])
 def test_a_call_for_backup_that_named_them_before_they_were_on_record_is_erased_too(
-    context: Context, database: Database
+    context: Context, database: Database, words: str
 ) -> None:
-    for rep, typed in (("U0ANA", f"{NAME.upper()}, {SECRET} shouts"), ("U0MIA", "Acme Ltd, at the desk")):
+    for rep, typed in (("U0ANA", words), ("U0MIA", "Acme Ltd, at the desk")):
         call_backup(context, CallBackup(someone(rep), typed))
     assert [row.customer for row in rows(database, backup_call)] == [0, 0]
     reported(context, "U0ANA", NAME)

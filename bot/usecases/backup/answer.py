@@ -1,11 +1,9 @@
 """Who comes, how a call ended, and who is not to be called."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from bot.language import _
 from bot.rules.audit import Act
-from bot.rules.backup import LASTS, BackupCall, Begun, HowEnded, name_and_where, place_in
+from bot.rules.backup import LASTS, BackupCall, Begun, HowEnded, first_name_in, place_in
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import CallAnswered, Denial, NotEntitled
@@ -22,9 +20,7 @@ from bot.usecases.backup.calls import (
 )
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_rep
-
-# Translators: begins what a rep writes about what happened.
-CAME_TO_HELP: Final = _("{who} came to help.")
+from bot.usecases.shared.offered import who_helped
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +115,5 @@ def begun_by_call(context: Context, by: Person, number: int) -> Begun:
         if by.user not in {call.caller, call.taken_by}:
             raise NotEntitled(Denial.NOT_CALLED)
         file = call_file(tx, call, by.user)
-        came = tx.people.profile(call.taken_by) if call.taken_by and call.taken_by != by.user else None
-        helped = CAME_TO_HELP.format(who=came.name) if came and came.name else ""
-        return Begun(file.name or name_and_where(call.words)[0], call.called_at, place_in(call.words), helped)
+        typed = file.name or first_name_in(call.words)
+        return Begun(number, typed, call.called_at, place_in(call.words), who_helped(tx, call, by.user))

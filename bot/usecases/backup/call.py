@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.rules.audit import CLOCK, WORKSPACE, Act
-from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, NotCalled, name_and_where
+from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, NotCalled
 from bot.rules.people import Person
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import TaskKind
@@ -14,8 +14,8 @@ from bot.usecases.backup.calls import (
     end_call,
     lock_call,
     lock_chain,
-    may_be_meant,
     show_call,
+    who_is_meant,
 )
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_rep
@@ -89,5 +89,5 @@ def _whom(tx: Transaction, command: CallBackup) -> tuple[int, str]:
     """The customer, and the words besides their name. What names nobody on record is kept as it was typed."""
     if command.customer != WORKSPACE:
         return tx.customers.current(tx.customers.get(command.customer)).number, ""
-    found = may_be_meant(tx, command.typed)
-    return (found.pop(), name_and_where(command.typed)[1]) if len(found) == 1 else (WORKSPACE, command.typed)
+    found, beside = who_is_meant(tx, command.typed)
+    return (found.pop(), beside) if len(found) == 1 else (WORKSPACE, command.typed)

@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import IntEnum
 
 from bot.rules.audit import WORKSPACE, Act
-from bot.rules.backup import ASKED_AFTER, MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded, name_and_where
+from bot.rules.backup import (
+    ASKED_AFTER,
+    MOST_AT_ONCE,
+    BackupCall,
+    CallFile,
+    Circle,
+    HowEnded,
+    Named,
+    first_name_in,
+    names_in,
+)
 from bot.rules.name_matching import strict_key
 from bot.rules.notices import NoticeKind
 from bot.rules.people import is_user
@@ -113,22 +123,34 @@ def call_file(tx: Transaction, call: BackupCall, reader: str, *, comes_late: boo
     return CallFile(call, customer.name, customer.standing, comes_late=comes_late, reported=reported)
 
 
+def who_is_meant(tx: Transaction, typed: str) -> tuple[set[int], str]:
+    """The customers of the first name in what was typed, and what stands beside it. Nobody can be asked now."""
+    for each in names_in(typed):
+        if found := _called(tx, each):
+            return found, each.beside
+    return set(), typed
+
+
 def may_be_meant(tx: Transaction, typed: str) -> set[int]:
-    """The customers whose name what was typed begins with: of this name, else nearly so. Nobody can be asked now."""
-    name = name_and_where(typed)[0]
-    if not strict_key(name):
+    """Every customer whose name stands in what was typed, or one that is nearly theirs."""
+    return {number for each in names_in(typed) for number in _called(tx, each)}
+
+
+def _called(tx: Transaction, named: Named) -> set[int]:
+    """The customers of this name, else of nearly this name."""
+    if not strict_key(named.name):
         return set()
-    same = tx.customers.same(name)
-    if same:
-        return {same.number}
-    found = {each.number for each in tx.customers.alike(name)}
-    return found or {each.number for each in all_nearly_called(tx, name)}
+    same = tx.customers.same(named.name)
+    if same or not named.single:
+        return {same.number} if same else set()
+    found = {each.number for each in tx.customers.alike(named.name)}
+    return found or {each.number for each in all_nearly_called(tx, named.name)}
 
 
 def may_read_words(tx: Transaction, context: Context, call: BackupCall, reader: str) -> bool:
     """Whether what was typed cannot be about a customer in whom this person has a stake, as far as that is known."""
-    now, about = context.clock(), {_customer(tx, call)} if call.customer else may_be_meant(tx, call.words)
-    return not any(reader in stakes_in(tx, context, customer, now) for customer in about)
+    now, named = context.clock(), may_be_meant(tx, call.words) | ({_customer(tx, call)} if call.customer else set())
+    return not any(reader in stakes_in(tx, context, customer, now) for customer in named)
 
 
 def may_come(tx: Transaction, context: Context, call: BackupCall, user: str, now: datetime) -> bool:
@@ -173,12 +195,12 @@ def is_about_the_same(tx: Transaction, call: BackupCall, other: BackupCall) -> b
     customer, customer_of_other = about(tx, call), about(tx, other)
     if customer or customer_of_other:
         return customer == customer_of_other
-    return strict_key(name_and_where(call.words)[0]) == strict_key(name_and_where(other.words)[0])
+    return strict_key(first_name_in(call.words)) == strict_key(first_name_in(other.words))
 
 
 def about(tx: Transaction, call: BackupCall) -> int:
     """The customer; where they came on record after the call, the one whom the words mean. WORKSPACE: nobody knows."""
-    meant = set() if call.customer else may_be_meant(tx, call.words)
+    meant = set() if call.customer else who_is_meant(tx, call.words)[0]
     return meant.pop() if len(meant) == 1 else _customer(tx, call)
 
 

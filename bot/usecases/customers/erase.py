@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.audit import Act
-from bot.rules.backup import name_and_where
+from bot.rules.backup import names_in
 from bot.rules.customer_cards import CustomerOnRecord
 from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
 from bot.rules.name_matching import strict_key
@@ -179,4 +179,4 @@ def calls_naming(tx: Transaction, customer: int) -> list[int]:
     names = (tx.customers.get(customer).name, *tx.cards.former_names(customer))
     keys = {strict_key(name) for name in names} - {""}
     found = tx.backup_calls.words_about_nobody()
-    return [number for number, words, _ in found if strict_key(name_and_where(words)[0]) in keys]
+    return [number for number, words, _ in found if keys & {strict_key(each.name) for each in names_in(words)}]

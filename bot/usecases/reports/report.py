@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.backup import ASKED_AFTER, REPORT_OFFERED_FOR, name_and_where
+from bot.rules.backup import ASKED_AFTER, REPORT_OFFERED_FOR, names_in
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.erasure import instead_of_name
@@ -23,10 +23,12 @@ from bot.usecases.permissions.permissions import refuse_unless_rep
 from bot.usecases.reports.which_customer import refuse_nearly_called
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.fields import wrong_fields
+from bot.usecases.shared.offered import reported_once, says_nothing_more
 from bot.usecases.shared.read_models import receipt, receipt_of
 from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
 
+WHAT_HAPPENED = _("Please write in your own words what happened.")
 ERASED_SINCE = _("This customer's record has been erased. Please type the name to begin a new one.")
 
 
@@ -43,7 +45,8 @@ def offers_care(context: Context, by: Person) -> bool:
 def report(context: Context, new: NewReport) -> Receipt:
     """Record a report and all that follows from it (customer, verdict, case, audit entry, messages), or nothing.
 
-    Idempotent: the same form sent twice is recorded once. The second answer says how things are by then.
+    Idempotent: the same form sent twice is recorded once, and so is what is offered after a call for backup, sent from
+    two windows. The second answer says how things are by then.
 
     Raises:
         Wrong: a field is invalid.
@@ -79,6 +82,8 @@ def _recorded_about(tx: Transaction, context: Context, new: NewReport, number: i
         return _receipt_for(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
     if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
         raise Wrong({"customer": ERASED_SINCE})
+    if says_nothing_more(tx, new):
+        raise Wrong({"narrative": WHAT_HAPPENED})
     return _receipt_for(_record(tx, context, new, customer, known=known), new, known=known)
 
 
@@ -100,7 +105,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     number = stored.incident.number
     tx.files.expect(number, new.evidence, now)
     facts, incidents = report_facts(stored, salt), in_order(*before, stored.incident)
-    done = Done(Act.REPORT, by.user, customer.number, facts, by.form, report=number, incidents=incidents)
+    once = reported_once(tx, new)
+    done = Done(Act.REPORT, by.user, customer.number, facts, by.form, once, report=number, incidents=incidents)
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.backup_calls.refresh_to_caller(by.user, now - REPORT_OFFERED_FOR, now)  # they offer this report
@@ -120,7 +126,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
 def _find_calls(tx: Transaction, caller: str, customer: Customer, now: datetime) -> None:
     """The rep may have called for backup before the customer was on record: then the call is about them."""
     for call, words in tx.backup_calls.words_of(caller, now - ASKED_AFTER):
-        if strict_key(name_and_where(words)[0]) == strict_key(customer.name):
+        if strict_key(customer.name) in {strict_key(each.name) for each in names_in(words)}:
             tx.scheduled_tasks.set(TaskKind.BACKUP_REPORT, call, now)
 
 
@@ -154,7 +160,7 @@ def _reads(tx: Transaction, context: Context, new: NewReport, customer: int) -> 
 
 
 def _recorded(tx: Transaction, new: NewReport) -> Mapping[str, object] | None:
-    return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+    return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, reported_once(tx, new))
 
 
 def _customer(tx: Transaction, context: Context, new: NewReport, *, searched: bool) -> int | None:
