@@ -295,7 +295,10 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
         ({"outcome": Outcome.MERGED}, "It is part of another case"),
         ({"outcome": Outcome.DROPPED, "choice": Choice.DROP}, "Decided: we end the relationship."),
         ({"outcome": Outcome.DROPPED, "choice": Choice.KEEP}, "Decided: we keep them."),
-        ({"outcome": Outcome.KEPT, "choice": Choice.KEEP, "is_over": True}, "We kept them, with conditions. That decision is over."),
+        (
+            {"outcome": Outcome.KEPT, "choice": Choice.KEEP, "is_over": True},
+            "We kept them, with conditions. That decision is over.",
+        ),
         ({"outcome": Outcome.DROPPED, "choice": Choice.DROP, "is_over": True}, "That decision is over."),
         ({"outcome": Outcome.WARNED}, "We warned them formally."),
         ({"outcome": Outcome.WARNED, "cancelled": True}, "They objected, and the warning was cancelled."),
