@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rules.backup import BackupCall, Circle, HowEnded, NotCalled, name_and_where, place_in
+from bot.rules.backup import BackupCall, Circle, HowEnded, NotCalled, first_name_in, names_in, place_in
 from bot.rules.policy.backup_rules import BackupRules
 from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
@@ -60,13 +60,33 @@ def test_the_place_is_recognised_in_the_words_of_a_call(words: str, place: Place
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("Zenith , desk 2, by the door ", ("Zenith", "desk 2, by the door")),
-        ("  Zenith", ("Zenith", "")),
-        (" , desk 2", ("", "desk 2")),
+        ("  Zenith", [("Zenith", "", True)]),
+        (
+            "Zenith , desk 2, by the door ",
+            [
+                ("Zenith, desk 2, by the door", "", False),
+                ("Zenith, desk 2", "by the door", False),
+                ("Zenith", "desk 2, by the door", True),
+                ("desk 2, by the door", "Zenith", False),
+                ("desk 2", "Zenith, by the door", True),
+                ("by the door", "Zenith, desk 2", True),
+            ],
+        ),
     ],
 )
-def test_what_stands_before_the_first_comma_may_be_a_name(typed: str, found: tuple[str, str]) -> None:
-    assert name_and_where(typed) == found
+def test_each_stretch_from_comma_to_comma_may_be_a_name_the_longest_and_the_first_before_the_others(
+    typed: str, found: list[tuple[str, str, bool]]
+) -> None:
+    assert [*names_in(typed)] == found
+
+
+def test_names_are_looked_for_between_four_commas_and_no_more() -> None:
+    assert {each.name for each in names_in("a,b,c,d,e,f,g") if each.single} == {"a", "b", "c", "d", "e,f,g"}
+
+
+@pytest.mark.parametrize(("typed", "name"), [("Zenith , desk 2", "Zenith"), ("  Zenith", "Zenith"), (" , desk 2", "")])
+def test_what_stands_before_the_first_comma_is_the_first_name(typed: str, name: str) -> None:
+    assert first_name_in(typed) == name
 
 
 def test_nobody_could_be_called_because_of_what_is_wrong_with_the_database() -> None:
