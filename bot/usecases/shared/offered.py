@@ -34,5 +34,5 @@ def reported_once(tx: Transaction, new: NewReport) -> str:
         number = int(str(found["report"]))
         if tx.reports.get(number).withdrawn_at is None:
             break
-        once = f"call {new.call} after report {number}"
+        once = f"call {new.call}:{number}"
     return once
