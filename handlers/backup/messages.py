@@ -130,8 +130,7 @@ def _called(file: CallFile) -> list[Block]:
 
 def _asking(file: CallFile, reader: str, rules: BackupRules) -> list[Block]:
     """In the channel somebody is notified in any case: who was asked before, else everybody who is active."""
-    call = file.call
-    caller, in_channel = person(call.caller), not is_user(reader)
+    call, caller, in_channel = file.call, person(file.call.caller), not is_user(reader)
     first: list[Inline] = [HERE, " "] if in_channel and (rules.here or not file.again) else []
     ask = filled(BE_THE_ONE, you=person(reader), caller=caller)
     if in_channel:
