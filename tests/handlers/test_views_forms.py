@@ -336,6 +336,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "seen",
         "seen_duplicate",
         "hearing",
+        "call",
     }
     assert asked == set(BLOCK_OF) - ALSO_BY_BLOCK
 
