@@ -9,7 +9,7 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.home import ListedCustomer, OwnReport, WeekSoFar
 from bot.rules.notices import NoticeKind
-from storage.db.queries import many, ours
+from storage.db.queries import is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
 from storage.rows import own_report, own_reports_of
@@ -55,16 +55,14 @@ _ENDED_SINCE = (
 )
 
 _IN_GROUPS = select(member.c.user).where(ours(member), member.c.group.in_(many("groups")))
-_CASES = select(matter.c.number).where(ours(matter), matter.c.customer.in_(many("customers")))
-_REPORTERS = select(report.c.reporter).where(
-    ours(report), or_(report.c.customer.in_(many("customers")), report.c.case.in_(_CASES))
+_REPORTERS = select(report.c.reporter).where(ours(report), report.c.customer.in_(many("customers")))
+_IN_CASES = (
+    select(report.c.reporter)
+    .join(matter, is_row(matter, report.c.case))
+    .where(ours(report), ours(matter), matter.c.customer.in_(many("customers")))
 )
-_REFRESH = (
-    update(notice)
-    .where(ours(notice), notice.c.kind == NoticeKind.HOME)
-    .where(or_(notice.c.target.in_(many("users")), notice.c.target.in_(_IN_GROUPS), notice.c.target.in_(_REPORTERS)))
-    .values(BEHIND)
-)
+_OF_THEIRS = or_(*(notice.c.target.in_(whose) for whose in (many("users"), _IN_GROUPS, _REPORTERS, _IN_CASES)))
+_REFRESH = update(notice).where(ours(notice), notice.c.kind == NoticeKind.HOME).where(_OF_THEIRS).values(BEHIND)
 
 
 class Homes(Repository):

@@ -9,6 +9,7 @@ from shutil import copyfile
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from bot.health import broken_tasks, left_to_nobody
 from bot.usecases.context import Context
@@ -158,3 +159,31 @@ def test_without_statistics_postgresql_does_not_read_all_messages_for_a_report(
                 read = [step for step in plan if " on notice" in step and not step.startswith("Update")]
                 assert read
                 assert all("Index Scan using" in step for step in read), plan
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_with_many_reports_postgresql_reads_those_about_the_customer_alone(database_url: str) -> None:
+    with closing(Database(database_url)) as database:
+        context = a_context(database, FrozenClock())
+        report(context, a_report(context, "U0ANA", "Zenith Corp", category="unreasonable_demands"))
+        with database.engine.begin() as connection:
+            _multiply(connection, "customer", number="n", strict_key="'k' || n", crm_reference="NULL")
+            _multiply(connection, "report", number="n", customer="n")
+            connection.exec_driver_sql("ANALYZE customer")
+            connection.exec_driver_sql("ANALYZE report")
+        with recording(database) as tape:
+            report(context, a_report(context, "U0JOE", "Zenith Corp", category="unreasonable_demands"))
+        with database.engine.connect() as connection:
+            cursor = psycopg.RawCursor(connection.connection.driver_connection)
+            for statement, values in (said for said in tape.said if "UPDATE notice" in said[0]):
+                plan = [row[0] for row in cursor.execute(f"EXPLAIN {statement}", values)]
+                assert not [step for step in plan if "Seq Scan on report" in step], plan
+
+
+def _multiply(connection: Connection, table: str, **other: str) -> None:
+    """Add 5,000 rows like the first, of which these columns are others by the number n."""
+    columns = [column.name for column in metadata.tables[table].c]
+    values = ", ".join(other.get(name, f'first."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = f"{table} AS first, generate_series(10001, 15000) AS each(n)"
+    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {values} FROM {rows}")  # noqa: S608 - our own names
