@@ -83,17 +83,9 @@ class Part:
         return WORK / self.package
 
 
-PARTS = (
-    Part("bot.rules", ("tests/rules",)),
-    Part(
-        "bot.usecases.permissions",
-        (
-            *(f"tests/usecases/test_{name}.py" for name in ("who_may", "who_is_left")),
-            "-k",
-            "not postgresql",
-        ),
-    ),
-)
+ON_SQLITE = ("-k", "not postgresql")
+WHO_MAY = ("tests/usecases/test_who_may.py", "tests/usecases/test_who_is_left.py")
+PARTS = (Part("bot.usecases.permissions", (*WHO_MAY, *ON_SQLITE)), Part("bot.rules", ("tests/rules",)))
 
 
 def prepare(part: Part) -> None:
