@@ -16,6 +16,7 @@ from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial, NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask
+from bot.usecases.cases.deadlines import deadline_passed, remind
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
@@ -458,6 +459,18 @@ def test_a_threat_makes_no_deadline_later(office: Office) -> None:
     reported(office.context, "U0JOE", category="threat")  # a threat alone would be due at 20:00
     case = read_case(office.context, 1).case
     assert (case.rung, case.urgent, f"{case.due_at:%a %H:%M}") == (Rung.DECIDE, True, "Tue 17:00")
+
+
+def test_a_task_of_a_deadline_that_has_moved_escalates_nothing_and_one_that_comes_too_late_reminds_nobody(
+    office: Office,
+) -> None:
+    case = opened(office.context)
+    with office.context.begin(TEAM) as tx:
+        deadline_passed(tx, office.context, case.number)
+    office.clock.time = case.due_at
+    with office.context.begin(TEAM) as tx:
+        remind(tx, office.context, case.number)
+    assert (office.notices("raised"), office.asked(), office.acts()) == ([], {}, [])
 
 
 def test_a_case_is_not_escalated_to_a_director_with_a_stake(database: Database, clock: FrozenClock) -> None:

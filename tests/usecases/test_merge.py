@@ -22,6 +22,7 @@ from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.verdicts import history_of
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from storage.database import Database
@@ -115,6 +116,17 @@ def test_of_two_open_cases_one_goes_on_with_the_reports_of_both_and_the_earlier_
         assert {each.incident.reporter for each in tx.reports.of_case(first.number)} == {"U0ANA", "U0JOE"}
         ended = tx.cases.get(second.number)
         assert (ended.outcome, ended.customer) == (Outcome.MERGED, 2)
+
+
+@pytest.mark.parametrize("duplicate", [1, 2])
+def test_a_case_that_was_urgent_stays_so_when_it_becomes_one_with_another(context: Context, duplicate: int) -> None:
+    opened(context, "U0ANA", "Zenith Corp")
+    threat = reported(context, "U0JOE", "Zenith Corp", category="threat").report
+    withdraw(context, Withdraw(someone("U0JOE"), threat))  # its case stays urgent
+    opened(context, "U0MIA", "Zenit Corporatoin")
+    case = merged(context, duplicate, 3 - duplicate).open_case
+    assert case is not None
+    assert (case.number, case.urgent) == (1, True)
 
 
 def test_a_written_warning_is_not_lost_with_its_case(context: Context) -> None:

@@ -21,6 +21,7 @@ from bot.usecases.decisions.decide import drop
 from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
+from bot.usecases.shared.access import see_case
 from bot.usecases.warnings.warn import IssueWarning, NotNow, issue_warning, not_now
 from handlers.shared.confirmations import recorded_view
 from storage.database import Database
@@ -190,6 +191,18 @@ def test_who_stepped_aside_from_a_joined_case_stays_out_of_both(context: Context
     undone(context)
     with denied(Denial.RECUSED):
         kept(context, second, "U0BRAD", conditions=())
+
+
+def test_who_has_a_stake_in_anybody_reported_in_a_case_does_not_read_it_in_full(context: Context) -> None:
+    case = opened(context, "U0ANA", "Acme", category="threat").number
+    reported(context, "U0JOE", "Zebra", severity=Severity.MINOR)
+    joined(context, 1, 2)
+    dropped(context, case, "U0BRAD")
+    undone(context)  # the case about Acme keeps what was reported of Zebra
+    assert see_case(context, someone("U0PRIYA"), case, 1)
+    reported(context, "U0PRIYA", "Zebra")
+    with denied(Denial.REPORTER):
+        see_case(context, someone("U0PRIYA"), case, 1)
 
 
 def test_nobody_is_informed_of_an_approval_that_does_not_count(context: Context) -> None:

@@ -120,6 +120,7 @@ def test_a_warning_can_be_objected_to_until_the_time_for_it_is_over(
 ) -> None:
     case = a_warning(context)
     assert read_case(context, case).decision_history.may_object_until == UNTIL
+    run_due_tasks(context, database)  # who may send the letter is checked once the case has ended
     before = wanted(database, case)
     clock.time = UNTIL - MOMENT
     run_due_tasks(context, database)
