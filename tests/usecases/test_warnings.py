@@ -342,6 +342,16 @@ def test_a_phones_clock_may_be_two_minutes_off(context: Context, clock: FrozenCl
     assert delivered(context, case.number, clock() + off).warnings[0].delivered_at == clock()
 
 
+def test_a_warning_counts_from_its_delivery_whenever_that_is_recorded(context: Context, clock: FrozenClock) -> None:
+    case, at = opened(context), clock()
+    issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop."))
+    clock.forward(days=3)
+    read_from_slack(context)
+    (warning,) = delivered(context, case.number, at).warnings
+    assert (warning.delivered_at, warning.objection_until) == (at, UNTIL)
+    assert warning.expires_at == at + context.policy.warnings_expire_after
+
+
 def test_mark_delivered_and_not_now_are_recorded_once(context: Context, clock: FrozenClock, database: Database) -> None:
     case = opened(context)
     issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop."))
