@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.language import _
 from bot.rules.home import HomeFile
-from bot.rules.notices import FILES, Notice, NoticeKind
+from bot.rules.notices import EARLY, FILES, Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.context import Firm
@@ -34,6 +34,9 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared.help import greeting_notice, help_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
+# Translators: in place of a message that came again since.
+STILL_OPEN: Final = _("Case {case} was still open, so I sent this message again further down.")
+ASKED_AGAIN: Final = _("I asked about case {case} again, further down.")
 AGAIN: Final = _("You can ask for it again where you did: it comes without what was erased.")
 WITHHELD: Final = {
     WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
@@ -114,8 +117,7 @@ def elsewhere(content: Elsewhere) -> Message:
 
 def repeated(content: Repeated) -> Message:
     """Of a message that came again on a later day."""
-    words = _("Case {case} was still open, so I sent this message again further down.")
-    return message(paragraph(words.format(case=content.case)))
+    return message(paragraph((STILL_OPEN if content.is_open else ASKED_AGAIN).format(case=content.case)))
 
 
 def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
@@ -151,7 +153,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.ASKED: lambda renderer, case, notice: asked_notice(case, renderer.policy, notice.target),
     NoticeKind.OVERDUE: _overdue,
     NoticeKind.HEARING: _hearing,
-    NoticeKind.REVIEW: lambda renderer, case, notice: review_notice(case, renderer.policy, notice.round),
+    NoticeKind.REVIEW: lambda renderer, case, notice: review_notice(case, renderer.policy, notice.round % EARLY),
     NoticeKind.OBJECTION: lambda renderer, case, notice: objection_notice(case, renderer.policy, notice.target),
     NoticeKind.LESSON: lambda _renderer, case, _notice: lesson_notice(case),
     NoticeKind.GREETING: lambda renderer, _content, _notice: greeting_notice(renderer.firm),

@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
 
 SENT_AGAIN: Final = frozenset({NoticeKind.ESCALATION, NoticeKind.OVERDUE})
 """Messages that come again on a later day: the earlier ones say so, and nothing else."""
+EARLY: Final = 1_000
+"""Added to the round of a review that is asked for before its time: at its time it is asked for by another message."""
 FILES: Final = frozenset({NoticeKind.TABLE, NoticeKind.FILE, NoticeKind.PACK, NoticeKind.LETTER_FILE})
 """Messages that are a file: they are final, and drawn again only where something in them was erased."""
 TO_MANAGERS: Final = frozenset(

@@ -54,8 +54,8 @@ WHY_LAPSE: Final = _("What has changed? This goes on record, and the reps read i
 NEXT_HINT: Final = _("{latest} at the latest. The decision ends on this day unless a manager renews it again.")
 # Translators: {customer}'s name, in bold; the decision about them stays.
 STAYS: Final = _(
-    "{customer}: the decision is renewed. The next review is on {day}. Please tell the customer why. I tell the "
-    "reps in their direct messages."
+    "{customer}: the decision is renewed. The next review is on {day}. Please write to the customer that it goes on, "
+    "until when, and why: I draft no letter for that. I tell the reps in their direct messages."
 )
 OVER: Final = _("{customer}: the decision has ended. It stays on record. I tell the reps in their direct messages.")
 

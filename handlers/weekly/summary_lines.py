@@ -62,11 +62,8 @@ MEDIAN: Final = _("decisions took {days:.1f} business days")
 MEDIAN_HALF: Final = _("decisions took less than half a business day")
 MEDIAN_SHORT: Final = _("decisions took less than an hour")
 # Translators: after this time somebody came to whoever called for backup: such as "40 seconds".
-CAME: Final = _("after {median}, at most {slowest}")
-CAME_ONCE: Final = _("after {median}")
-# Translators: how many calls for backup there were.
-CALLS: Final = _("Backup {n:,}")
-FEW_CALLED: Final = _("Fewer than three reps called for backup")
+CAME: Final = _("answered after {median}, at most {slowest}")
+CAME_ONCE: Final = _("answered after {median}")
 FROM: Final = _("from {day}")
 TWICE: Final = _("{customer} {n:,}")
 
@@ -161,12 +158,12 @@ def _kinds(figures: Figures, policy: Policy) -> list[Inline]:
 
 
 def _backup(backup: BackupFigures) -> list[Inline]:
-    """Calls to which nobody came stand first."""
+    """Calls to which nobody came stand first. Where fewer than three reps called, nothing says that anybody did."""
     n = backup.unanswered
     nobody = ngettext("Nobody came to {n:,} call for backup", "Nobody came to {n:,} calls for backup", n)
     said = [nobody.format(n=n)] if n else []
-    if backup.calls != 0:
-        said.append(FEW_CALLED if backup.calls is None else CALLS.format(n=backup.calls))
+    if calls := backup.calls:
+        said.append(ngettext("{n:,} call for backup", "{n:,} calls for backup", calls).format(n=calls))
     if backup.median is not None and backup.slowest is not None:
         came = CAME if in_time(backup.median) != in_time(backup.slowest) else CAME_ONCE
         said.append(came.format(median=in_time(backup.median), slowest=in_time(backup.slowest)))

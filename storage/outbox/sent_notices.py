@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select, update
 
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import EARLY, Notice, NoticeKind
 from bot.rules.scheduled_tasks import TaskKind
 from storage.db.queries import ours
 from storage.db.repository import Repository
@@ -41,7 +41,7 @@ _ASKS = or_(
     _is(NoticeKind.OBJECTION, _has(objection, "case", objection.c.answer.is_(None))),
     _is(
         NoticeKind.REVIEW,
-        and_(_has(decision, "case", decision.c.ended_at.is_(None)), notice.c.round == _REVIEWED),
+        and_(_has(decision, "case", decision.c.ended_at.is_(None)), notice.c.round % EARLY == _REVIEWED),
     ),
     _is(NoticeKind.LESSON, ~_has(lesson, "case")),
 )

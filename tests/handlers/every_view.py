@@ -196,7 +196,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield not_on_record()
     yield erased_file(again=True)
     yield erased_file(again=False)
-    yield repeated(Repeated(12))
+    yield from (repeated(Repeated(12, is_open=is_open)) for is_open in (True, False))
     yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):
         vouched = Published(Publication("T0FIRM", number, "2026-W46", "C0SUMMARY", NOW), "12", Growth())

@@ -36,7 +36,7 @@ Warned, reported again, no action yet: Borealis Foods, Larkspur Hotels
 1 answer to an objection is overdue
 9 reports by 5 reps, 3 more than the week before
 Reports in each week, 36 to 47: 1, 1, 3, 2, 3, 4, 6, 4, 4, 6, 6, 9.
-Backup 4 · after 38 seconds, at most 3 minutes
+4 calls for backup · answered after 38 seconds, at most 3 minutes
 Verbal abuse 5 · Payment withheld until warned 3 · Threat of violence 1
 2 warnings delivered · 1 not delivered yet · kept 1 · decisions took 1.4 business days
 Dropped: Zenith Corp (abuse after a warning, from 30 Nov 2026)
@@ -99,7 +99,7 @@ def test_a_week_in_which_nothing_happened() -> None:
 
 def test_one_call_for_backup_has_no_slowest() -> None:
     once = a_week(backup=BackupFigures(calls=1, unanswered=0, median=140.0, slowest=140.0))
-    assert "Backup 1 · after 2 minutes\n" in week_text(once, sample.POLICY) + "\n"
+    assert "1 call for backup · answered after 2 minutes\n" in week_text(once, sample.POLICY) + "\n"
 
 
 def test_a_quiet_week_after_a_busy_one_says_how_many_fewer() -> None:

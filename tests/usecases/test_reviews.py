@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.app import render_function
 from bot.policy_file.load import load
 from bot.rules.customers import Standing
 from bot.rules.decisions import Ending, Reviewed
+from bot.rules.notices import EARLY, Notice
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyReviewed, Denial, NothingToReview, NotInForce, Refusal
 from bot.usecases.customers.look_up import customer_file
@@ -30,9 +32,32 @@ from tests.builders import (
     someone,
     wrong,
 )
-from tests.later import DAY, ENDS, OPENS, REVIEW_ON, Later
+from tests.later import DAY, ENDS, MONDAY, OPENS, REVIEW_ON, Later
 
 MANAGEMENT = "C0MANAGE"
+
+
+def said_of(later: Later, case: int, round_: int) -> str:
+    """What the message that asks for this review says now."""
+    row = later.rows_of("review")[MANAGEMENT, round_]
+    shown = Notice(
+        TEAM,
+        row.kind,
+        case,
+        MANAGEMENT,
+        round_,
+        MANAGEMENT,
+        "1.0",
+        "tag",
+        "",
+        1,
+        0,
+        0,
+        in_doubt=False,
+        created_at=later.clock(),
+    )
+    with later.context.read(TEAM) as tx:
+        return render_function(later.context)(tx, shown).text
 
 
 def test_managers_are_asked_once_ten_business_days_before_the_review_date(later: Later) -> None:
@@ -297,12 +322,41 @@ def test_a_named_contact_who_leaves_is_not_named_to_reps_as_there_and_managers_a
     later.go_to(later.clock())
     assert read() == (frozenset({"U0MAX"}),) * 3
     assert all(later.wanted("report")[key] > times for key, times in before.items())
-    assert later.shown("review") == {(MANAGEMENT, 0)}
+    assert later.shown("review") == {(MANAGEMENT, EARLY)}
     with wrong({"value:one_contact"}):
         later.renew(case, review_on=date(2027, 11, 1))
     later.renew(case, review_on=date(2027, 11, 1), details=(("one_contact", "@U0PRIYA"),))
     assert later.decision(case).details == (("one_contact", "@U0PRIYA"),)
     assert read() == (frozenset(),) * 3
+
+
+def test_after_an_early_review_managers_are_asked_at_the_usual_time_by_a_new_message(later: Later) -> None:
+    case = later.kept(conditions=("one_contact",), details=LEFT)
+    for has_left in (False, True):
+        save_profiles(later.context, TEAM, [a_profile("U0MAX", later.clock(), deactivated=has_left)])
+    later.go_to(OPENS - DAY)
+    assert later.shown("review") == {(MANAGEMENT, EARLY)}
+    assert "a condition names them" in said_of(later, case, EARLY)
+    wanted = later.rows_of("review")[MANAGEMENT, EARLY].wanted
+    later.go_to(OPENS)
+    assert later.shown("review") == {(MANAGEMENT, EARLY), (MANAGEMENT, 0)}
+    assert "a condition names them" in said_of(later, case, 0)
+    assert said_of(later, case, EARLY) == "I asked about case 2 again, further down."
+    assert later.rows_of("review")[MANAGEMENT, EARLY].wanted > wanted
+    later.renew(case, review_on=date(2027, 11, 1), details=(("one_contact", "@U0PRIYA"),))
+    assert "Decision renewed" in said_of(later, case, 0)
+
+
+def test_an_early_review_that_was_answered_says_so(later: Later) -> None:
+    case = later.kept(conditions=("one_contact",), details=LEFT)
+    for has_left in (False, True):
+        save_profiles(later.context, TEAM, [a_profile("U0MAX", later.clock(), deactivated=has_left)])
+    later.go_to(MONDAY)
+    later.renew(case, review_on=date(2027, 6, 1), details=(("one_contact", "@U0PRIYA"),))
+    assert "Decision renewed" in said_of(later, case, EARLY)
+    later.go_to(datetime(2027, 5, 20, 9, tzinfo=UTC))
+    assert later.shown("review") == {(MANAGEMENT, EARLY), (MANAGEMENT, 1)}
+    assert "Decision renewed" in said_of(later, case, EARLY)
 
 
 def test_a_named_contact_is_asked_about_in_slack_again_and_again(later: Later) -> None:

@@ -1,12 +1,13 @@
 """Reads what each kind of message shows, at the moment of delivery. `handlers/notices.py` renders it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Customer
 from bot.rules.hearings import Hearing
-from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
+from bot.rules.notices import EARLY, SENT_AGAIN, Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
 from bot.rules.refusals import Unknown
@@ -34,9 +35,13 @@ class Elsewhere(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """In place of the content, of a message that came again since, further down. `case`: what it is about."""
+    """In place of the content, of a message that came again since, further down. `case`: what it is about.
+
+    `is_open`: the case still was.
+    """
 
     case: int
+    is_open: bool = True
 
 
 class CheckInContent(NamedTuple):
@@ -100,12 +105,14 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
     if (present := left_for(context, notice)) and tx.sent_notices.is_in(present, notice):
         return Elsewhere(present, notice.subject)
     if _came_again(tx, notice):
-        return Repeated(notice.subject)
+        return Repeated(notice.subject, is_open=notice.kind != NoticeKind.REVIEW)
     return READ[notice.kind](tx, context, notice)
 
 
 def _came_again(tx: Transaction, notice: Notice) -> bool:
     kind, subject = notice.kind, notice.subject
+    if kind == NoticeKind.REVIEW and notice.round >= EARLY:
+        return tx.sent_notices.is_in(notice.target, replace(notice, round=notice.round - EARLY))
     return kind in SENT_AGAIN and notice.round < tx.sent_notices.last_round(kind, subject, notice.target)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from bot.rules.audit import CLOCK, Act
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed, follow_up_at, lapses_at, review_opens_at
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import EARLY, NoticeKind
 from bot.rules.objections import Answer
 from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
@@ -71,8 +71,8 @@ def lock_decision(tx: Transaction, number: int) -> tuple[Case, Decision]:
 def review_due(tx: Transaction, context: Context, number: int) -> None:
     """Ask managers to renew the decision; at the end of business on its review date it lapses.
 
-    They are asked at once where a colleague whom the conditions name has left. Nobody is asked to renew a decision that
-    a newer one about the customer has replaced: it only lapses.
+    They are asked at once where a colleague whom the conditions name has left, and again at the usual time. Nobody is
+    asked to renew a decision that a newer one about the customer has replaced: it only lapses.
     """
     case, decision = lock_decision(tx, number)
     now, ends = context.clock(), lapses_at(decision, context.policy)
@@ -84,7 +84,7 @@ def review_due(tx: Transaction, context: Context, number: int) -> None:
     elif now < opens and not contacts_gone(tx, decision):
         schedule_review(tx, context, decision)
     else:
-        _ask_to_renew(tx, context, case, now)
+        _ask_to_renew(tx, context, case, now, early=now < opens)
         tx.homes.refresh((case.customer,), context.firm.management, now)
         tx.scheduled_tasks.set(TaskKind.REVIEW, number, opens if now < opens else ends)
 
@@ -116,12 +116,13 @@ def _lapse(tx: Transaction, context: Context, case: Case, decision: Decision, no
     conclude(tx, context, Done(Act.LAPSE, CLOCK, case.customer, facts, case=case), now)
 
 
-def _ask_to_renew(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
+def _ask_to_renew(tx: Transaction, context: Context, case: Case, now: datetime, *, early: bool = False) -> None:
     """Each review of a decision has a message of its own, which keeps showing the result of that review.
 
     A decision that a newer one has replaced has none.
     """
     newest = tx.cases.in_force(case.customer)
     if newest and newest.case == case.number:
-        round_, target = len(tx.reviews.of_case(case.number)), context.firm.management_channel
+        tx.notices.refresh_about(case.customer, now)  # one that asked early says that it is asked again
+        round_, target = len(tx.reviews.of_case(case.number)) + (EARLY if early else 0), context.firm.management_channel
         tx.notices.refresh(NoticeKind.REVIEW, case.number, target, now, customer=case.customer, round_=round_)
