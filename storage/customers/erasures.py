@@ -101,6 +101,8 @@ _NUMBERS = select(report.c.number).where(_about(report))
 _REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_NUMBERS))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
 _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
+_OPEN = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None))
+_REFRESH_OPEN = _REFRESH.where(notice.c.kind == NoticeKind.CASE, notice.c.subject.in_(_OPEN))
 _ERASE_ANSWERS = (
     update(check_in)
     .where(ours(check_in, "rep"), or_(check_in.c.answer.is_not(None), check_in.c.care_at.is_not(None)))
@@ -151,11 +153,12 @@ class Erasures(Repository):
     def refresh_mentions(self, customers: Sequence[int], now: datetime) -> None:
         """Have the messages that are about others but may name these customers show the newest state.
 
-        A weekly summary names customers. A report that stayed in a case of another customer, after a merger that was
-        undone, changes with that case.
+        A weekly summary names customers, and the notice of an open case whose name its customer's looks like. A report
+        that stayed in a case of another customer, after a merger that was undone, changes with that case.
         """
         self.run(_REFRESH_REPORTED, customers=list(customers), now=now)
         self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
+        self.run(_REFRESH_OPEN, now=now)
 
     def customers_with_own(self, user: str) -> tuple[int, ...]:
         """The customers in whose records this colleague said something of themselves: by reporting, or by a recusal."""

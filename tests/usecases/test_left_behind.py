@@ -18,6 +18,7 @@ from bot.usecases.backup.answer import EndCall, end_backup
 from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.home.home import open_home
 from bot.usecases.roster import Roster, save_profiles
@@ -29,6 +30,7 @@ from tests.builders import (
     a_profile,
     before_a_decision,
     dropped,
+    opened,
     read_from_slack,
     reported,
     rows,
@@ -171,6 +173,25 @@ def test_who_has_a_report_in_a_case_of_another_customer_sees_in_their_home_what_
     act = partial(later.answer, case, answer, terms=terms if answer is Answer.CHANGED else None)
     changed, stale = changed_and_left_behind(context, database, act)
     assert "home" in changed
+    assert stale == []
+
+
+def renamed(context: Context) -> None:
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Larkspur", None, "", ""))
+
+
+def erased(context: Context) -> None:
+    erase_customer(context, EraseCustomer(TEAM, 1, "ops"))
+
+
+@pytest.mark.parametrize("act", [renamed, erased])
+def test_a_notice_that_says_whom_a_customer_looks_like_follows_when_that_one_is_renamed_or_erased(
+    context: Context, database: Database, act: Callable[[Context], None]
+) -> None:
+    reported(context, "U0ANA", "Zenith Corp", category="unreasonable_demands")
+    opened(context, "U0JOE", "Zenit Corp", category="threat")
+    changed, stale = changed_and_left_behind(context, database, partial(act, context))
+    assert changed >= {"case"}
     assert stale == []
 
 

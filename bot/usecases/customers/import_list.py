@@ -212,6 +212,8 @@ def _import(tx: Transaction, context: Context, planned: Sequence[Planned], now: 
     changed = {each.known.number: each for each in planned if each.known and each.outcome == "changed"}
     for number in sorted(changed):  # locked by number, as mergers
         outcomes["changed" if _change(tx, context, changed[number], now) else "unchanged"] += 1
+    if renamed := [n for n, each in changed.items() if each.known and each.known.name != each.after.name]:
+        tx.erasures.refresh_mentions(renamed, now)
     return outcomes
 
 
@@ -223,7 +225,6 @@ def _change(tx: Transaction, context: Context, planned: Planned, now: datetime) 
         return False
     if before.name != after.name:
         tx.customers.rename(before, after.name)
-        tx.erasures.refresh_mentions((after.number,), now)
     tx.customers.set_details(after)
     tx.stakes.owner_changed(before, after, now)
     conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, _facts(before, after, new=False)), now)
