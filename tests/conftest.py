@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
 
 from storage.database import Database
-from storage.migrate import migrate
+from tests.kept_database import KeptDatabase, bring_up_to_date
 from tests.postgres import a_quick_server, address_of, in_memory
 
 if TYPE_CHECKING:
@@ -31,9 +28,6 @@ settings.load_profile("house")
 if "TMPDIR" not in os.environ:
     # Where the disk stalls for a second the bot refuses to record, as it should, and a test about something else fails.
     tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory() or tempfile.gettempdir())
-
-TEMPLATE = f"backstop_template_{os.getpid()}"
-_names = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -64,12 +58,10 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_server(postgres: str) -> Iterator[str]:
-    """The server, with an empty database TEMPLATE, brought up to date once and copied for each test."""
-    _execute(postgres, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
-    _migrate(_named(postgres, TEMPLATE))
-    yield postgres
-    _execute(postgres, f"DROP DATABASE {TEMPLATE}")
+def kept_database(postgres: str) -> Iterator[KeptDatabase]:
+    kept = KeptDatabase(postgres)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -80,17 +72,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         file.write_bytes(_empty_sqlite())
         yield f"sqlite:///{file}"
         return
-    server, name = request.getfixturevalue("migrated_server"), f"backstop_test_{os.getpid()}_{next(_names)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
-    yield _named(server, name)
-    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+    kept: KeptDatabase = request.getfixturevalue("kept_database")
+    yield kept.given()
+    kept.take_back()
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """The record, empty. Nothing waits for the disk, and who is not given the processor for a while is not cut off."""
     database = Database(database_url)
     is_sqlite = database.engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        request.getfixturevalue("kept_database").lend_sessions(database.engine)
     setting = "PRAGMA synchronous=OFF" if is_sqlite else "SET idle_in_transaction_session_timeout = 0"
 
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's
@@ -107,22 +100,5 @@ def _empty_sqlite() -> bytes:
     """A migrated SQLite file. Made once a process: `make mutants` forks hundreds of times after it was made."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "backstop.db"
-        _migrate(f"sqlite:///{file}")
+        bring_up_to_date(f"sqlite:///{file}")
         return file.read_bytes()
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    migrate(database)
-    database.close()
-
-
-def _named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _execute(server: str, *statements: str) -> None:
-    address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)

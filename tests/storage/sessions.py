@@ -3,7 +3,12 @@
 import psycopg
 from sqlalchemy.engine import make_url
 
-_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+from tests.kept_database import KEPT
+
+_OTHERS = (
+    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    f"AND application_name <> '{KEPT}'"
+)
 
 
 def sessions(url: str) -> list[str]:

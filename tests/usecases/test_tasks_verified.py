@@ -101,7 +101,8 @@ def test_a_task_that_is_put_in_does_only_what_the_record_calls_for(later: Later)
     opened(context, "U0ANA", "Initech")
     call_backup(context, CallBackup(someone("U0ANA")))
     run_due_tasks(context, database)
-    before, acts = {table: vouched_for(database, table) for table in DIGESTED}, len(rows(database, audit))
+    before = {table: vouched_for(database, table) for table in DIGESTED}
+    there = {(row.customer, row.n) for row in rows(database, audit)}
     for kind in TaskKind:
         with database.engine.begin() as connection:
             connection.execute(step.delete().where(step.c.kind == kind))
@@ -109,7 +110,8 @@ def test_a_task_that_is_put_in_does_only_what_the_record_calls_for(later: Later)
             connection.execute(step.insert(), [{**put_in, "subject": subject} for subject in range(6)])
         run_due_tasks(context, database)
         assert {table: vouched_for(database, table) for table in DIGESTED} == before, kind
-    assert {row.act for row in rows(database, audit)[acts:]} <= ASKS | {Act.SUM_UP}
+    new = {row.act for row in rows(database, audit) if (row.customer, row.n) not in there}
+    assert new <= ASKS | {Act.SUM_UP}
 
 
 def vouched_for(database: Database, table: str) -> list[dict[str, Any]]:

@@ -18,14 +18,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.rules.audit import CLOCK, Act
-from bot.rules.cases import Case, Left
+from bot.rules.audit import Act
+from bot.rules.cases import Case
 from bot.rules.customers import Standing, standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import DeliveredWarning, Incident
-from bot.rules.refusals import Denial
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import EFFECTS, AskPolicy
@@ -103,14 +102,6 @@ def conclude(tx: Transaction, context: Context, done: Done, now: datetime) -> No
         _update_standing(tx, done, open_case, warnings, now)
     if effects.shows:
         _show(tx, context, done, case, now)
-
-
-def conclude_left(
-    tx: Transaction, context: Context, case: Case, left: Left, excluded: Mapping[str, Denial], now: datetime
-) -> None:
-    """By the clock: who is left to act on the case, to answer an objection or to send a letter, and who is not."""
-    facts = {"case": case.number, "left": left.value, "excluded": {user: why.value for user, why in excluded.items()}}
-    conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
 
 
 def conclude_by_verdict(
