@@ -26,6 +26,9 @@ Parameters = Sequence[Any] | None
 PREPARED_FROM = 5  # executions on a connection from which a statement is prepared there, as psycopg does
 MOST_PREPARED = 250  # statements on a connection: the server keeps a plan of each
 MOST_QUEUED = 1000  # statements, so that an import does not gather everything in memory
+# Seconds without a byte of an answer: as long as the kernel takes to notice that nobody is there. It does not notice
+# that a server is stopped.
+SILENT_AFTER = 30.0
 DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 LOST = 3  # empty results in a row; there is one after each statement's
 
@@ -34,11 +37,14 @@ class Pipeline:
     """PostgreSQL's statements on one connection, from one transaction to the next.
 
     It begins a transaction with the first statement if none is open. Between its calls the connection is psycopg's.
+    A server that says nothing for `silent_after` seconds is given up, and the connection closed.
     """
 
-    def __init__(self, connection: "psycopg.Connection[Any]", *, prepares: bool = True) -> None:
+    def __init__(
+        self, connection: "psycopg.Connection[Any]", *, prepares: bool = True, silent_after: float = SILENT_AFTER
+    ) -> None:
         self._connection = connection
-        self._prepares = prepares
+        self._prepares, self._silent_after = prepares, silent_after
         self._pg = connection.pgconn
         self._adapt = Transformer(connection)
         self._queue: list[tuple[str, Parameters, Take | None]] = []
@@ -157,7 +163,8 @@ class Pipeline:
         while empty < LOST:
             if sending or pg.is_busy():
                 poll.register(pg.socket, select.POLLIN | select.POLLOUT if sending else select.POLLIN)
-                poll.poll()
+                if not poll.poll(self._silent_after * 1000):
+                    raise psycopg.OperationalError("timeout expired")
                 pg.consume_input()
                 sending = sending and pg.flush()
                 continue

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.engine import make_url
 
 from bot.rules.audit import Act
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotRecorded
 from storage.db.executor import ROWS_HELD
-from storage.db.pipeline import PREPARED_FROM
+from storage.db.pipeline import PREPARED_FROM, Pipeline
 from storage.tables.outbox import step
 from storage.tables.people import member
 from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, a_profile, reported
@@ -52,6 +55,23 @@ def test_what_is_read_shows_everything_written_before_it(database: Database) -> 
         assert list(tx.scheduled_tasks.db.connection.scalars(SUBJECTS)) == [1, 2, 3, 4]
         add(tx, 5)
     assert recorded(database) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_says_nothing_any_more_is_given_up_though_the_connection_stands(database_url: str) -> None:
+    """As one that is stopped, or behind a network that drops everything: nothing fails, and nothing comes."""
+    address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        pipeline = Pipeline(connection, silent_after=0.5)
+        assert pipeline.give("SELECT 1", ())[0] == [(1,)]
+        server = connection.info.backend_pid
+        os.kill(server, signal.SIGSTOP)
+        try:
+            with pytest.raises(psycopg.OperationalError, match="timeout expired"):  # which is called silent
+                pipeline.give("SELECT 1", ())
+        finally:
+            os.kill(server, signal.SIGCONT)
+        assert connection.closed
 
 
 @pytest.mark.parametrize("reads", [True, False])
