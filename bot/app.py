@@ -30,6 +30,7 @@ from bot.worker import Worker
 from handlers.bolt import bolt_app
 from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport, posting_client
+from handlers.concurrency import LimitedApp
 from handlers.dispatcher import Asks
 from handlers.notices import NoticeRenderer
 from handlers.record_keys import with_keys
@@ -91,8 +92,7 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False, waits: I
     firm = firm_of(settings)
     context = Context(database.begin, database.read, policy, firm, clock, workspace_url=answers.workspace_url)
     token = settings.slack_bot_token.get_secret_value()
-    secret = settings.slack_signing_secret.get_secret_value()
-    api_url = settings.slack_api_url
+    secret, api_url = settings.slack_signing_secret.get_secret_value(), settings.slack_api_url
     counted = Counted(refused=refused.counts, slack=answers.counts)
     slack = SlackTransport(posting_client(token, api_url, answers), confirms=settings.confirm_posts)
 
@@ -106,10 +106,11 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False, waits: I
     find_team, fetch_file = partial(_find_team, context, slack, greets), Fetcher(context, slack).fetch_next
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team, fetch_file)
     asks = Asks(worker.roster.our_team, worker.roster.read_profile, settings.confirm_posts)
-    app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
+    app = bolt_app(
+        context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers, timeout=waits.form
+    )
     worker.request_waiting = app.slots.in_use
-    app_token = settings.slack_app_token
-    socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None
+    socket = _socket_mode(settings, app, counted)
     database.changed = worker.wake
     process = ThisProcess(context, database.place, lambda: bool(socket and socket.has_received) or refused.has_accepted)
     heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
@@ -118,6 +119,13 @@ def assemble(settings: Settings, clock: Clock, *, greets: bool = False, waits: I
     signed = SignedRequests(app, secret, refused, counted.requests)
     web = application(signed, observed.reasons, observed.figures, observed.warnings)
     return Bot(database, context, process, worker, observed, web, socket)
+
+
+def _socket_mode(settings: Settings, app: LimitedApp, counted: Counted) -> SocketMode | None:
+    token = settings.slack_app_token
+    return (
+        SocketMode(app, token.get_secret_value(), settings.slack_api_url, answered=counted.requests) if token else None
+    )
 
 
 def render_function(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Render:

@@ -21,6 +21,7 @@ from bot.usecases.reconcile import after_restore, is_another_at_work
 from bot.usecases.transport import RateLimited, Refused, Slack, Unanswered
 from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
+from handlers.client import forms
 from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport
 from handlers.notices import not_on_record
@@ -80,7 +81,8 @@ class Intervals:
     """How long the bot waits, in seconds, before it tries the database, asks Slack, and checks its health again.
 
     `kept`: for how long a full disk counts as full, `lasts`: for how long something is wrong, before `alerts` looks
-    whether anybody is to hear of it. `lease`: see `Delivery`. A test waits less with shorter ones.
+    whether anybody is to hear of it. `form`: for how long Slack may take to open one. `lease`: see `Delivery`. A test
+    waits less with shorter ones, and on a busy machine longer for a form.
     """
 
     lease: timedelta = LEASE
@@ -90,6 +92,7 @@ class Intervals:
     health: float = CHECK_AGAIN_IN
     alerts: float = LOOK_AGAIN_IN
     lasts: float = LASTS
+    form: int = forms.TIMEOUT
 
 
 USUAL: Final = Intervals()

@@ -23,10 +23,11 @@ class _Trigger:
 
 
 class Triggers:
-    """Trigger IDs. Each opens one view, within three seconds of real time."""
+    """Trigger IDs. Each opens one view, within three seconds of real time; `lifetime` gives another number."""
 
     def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
         self._ticks = ticks
+        self.lifetime: Callable[[], float] = lambda: TRIGGER_LIFETIME
         self._issued: dict[str, _Trigger] = {}
 
     def issue(self, user_id: str) -> str:
@@ -42,7 +43,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._ticks() - trigger.issued_at > TRIGGER_LIFETIME:
+        if self._ticks() - trigger.issued_at > self.lifetime():
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger.user_id

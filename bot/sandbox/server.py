@@ -60,6 +60,7 @@ class Sandbox:
         self._bot = bot
         self._clock = clock
         self._state = State(workspace, clock, self.url)
+        self._state.triggers.lifetime = lambda: bot.timeout
         self._sockets = Sockets(self._state, tokens.app, f"ws://{host}:{port}/socket")
         self._bot_requests = BotRequests(bot, clock, self._sockets)
         self._web_api = WebApi(self._state, tokens.bot)
@@ -153,7 +154,7 @@ def start(
         now: the real clock, aware. It has to run, since the bot checks the time in signatures.
             The sandbox's time is this clock plus what people moved it forward on the page.
         behind: how far behind the real clock the sandbox starts, for a story that begins in the past.
-        bot_timeout: seconds for an ack.
+        bot_timeout: seconds for an ack, and to open a view: three at Slack.
         retries: seconds before each retry of an event.
     """
     listener = socket.create_server(("127.0.0.1", port))

@@ -20,6 +20,7 @@ from bot.usecases.context import Firm
 from handlers.live.every_view import Drawn, every_view
 from handlers.live.trial import EVENT_TYPE, FORMS, Trial
 from tests.builders import PATIENCE
+from tests.forked import command
 from tests.slack.calling import error_of, get_json, order, plain
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import counts, real_clock
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
     from handlers.client.checkup import Finding
+    from tests.forked import Command
 
 HERE = "C0MANAGE"
 FINE = "a message was posted, found again by its metadata, edited and deleted."
@@ -251,16 +253,23 @@ class Run:
     sandbox: Sandbox
     folder: Path
 
-    def start(self, *more: str, **changes: str) -> subprocess.Popen[str]:
+    def environment(self, **changes: str) -> dict[str, str]:
         settings = {
             "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": self.sandbox.api_url,
             "DATABASE_URL": f"sqlite:///{self.folder}/Priya Raman.db", "MANAGEMENT_CHANNEL": HERE,
             "MANAGERS": "U0PRIYA,U0GUS,U0NOBODY", "DIRECTORS": "U0RUTH", "HOME": str(self.folder),
         }  # fmt: skip
-        return subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "bot", "check", "--live", *more],
-            env={**os.environ, **settings, **changes}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        return {**os.environ, **settings, **changes}
+
+    def start(self) -> subprocess.Popen[str]:
+        """As a program of its own, which ^C reaches as in a terminal."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", "check", "--live"],
+            env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
+
+    def begin(self, **changes: str) -> Command:
+        return command(self.folder, self.environment(**changes), "check", "--live", "--json")
 
 
 @pytest.fixture
@@ -291,12 +300,10 @@ def _reached(sandbox: Sandbox, method: str) -> bool:
 
 
 def test_what_it_prints_holds_no_secret_and_no_name(run: Run) -> None:
-    at_work, nowhere = run.start("--json"), run.start("--json", SLACK_API_URL="http://127.0.0.1:1/api/")
-    away = run.start(
-        "--json", DATABASE_URL="postgresql://somebody:hunter2@127.0.0.1:1/there", HEARTBEAT_URL="http://h/key"
-    )
-    for process in (at_work, nowhere, away):
-        said = "".join(process.communicate(timeout=PATIENCE))
+    at_work, nowhere = run.begin(), run.begin(SLACK_API_URL="http://127.0.0.1:1/api/")
+    away = run.begin(DATABASE_URL="postgresql://somebody:hunter2@127.0.0.1:1/there", HEARTBEAT_URL="http://h/key")
+    for begun in (at_work, nowhere, away):
+        said = "".join(begun.result()[1:])
         assert not [word for word in SECRETS if word in said], said
         assert {finding["ok"] for finding in json.loads(said)} == {True, False}
     assert "OPERATORS" not in said

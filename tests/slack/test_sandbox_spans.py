@@ -36,6 +36,15 @@ def test_a_trigger_lives_three_seconds() -> None:
         triggers.exchange(late)
 
 
+def test_a_trigger_lives_as_long_as_the_sandbox_waits_for_an_ack() -> None:
+    ticks = Ticks()
+    triggers = Triggers(ticks)
+    triggers.lifetime = lambda: 120
+    late = triggers.issue("U0ANA")
+    ticks.seconds += 120
+    assert triggers.exchange(late) == "U0ANA"
+
+
 def test_a_response_url_lives_thirty_minutes() -> None:
     ticks = Ticks()
     response_urls = ResponseUrls(ticks)

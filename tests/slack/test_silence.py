@@ -35,7 +35,7 @@ from bot.usecases.roster import save_profiles
 from bot.usecases.scheduler import Scheduler
 from handlers.client.transport import SlackTransport, posting_client
 from storage.db.revision import NEWEST
-from tests.builders import TEAM, FrozenClock, a_profile, opened
+from tests.builders import PATIENCE, TEAM, FrozenClock, a_profile, opened
 from tests.slack.calling import order, post_json
 from tests.slack.office import real_clock
 from tests.slack.steps import reports, soon
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 ALWAYS = 10**6
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 A_MINUTE = 60
-SOON_AGAIN = Intervals(database=0.5, slack=1, alerts=0.5, lasts=2)
+SOON_AGAIN = Intervals(database=0.5, slack=1, alerts=0.5, lasts=2, form=int(PATIENCE))
 
 
 class Beats:
@@ -122,7 +122,7 @@ def test_it_is_looked_often_enough_to_be_noticed_within_a_minute() -> None:
 def firm(tmp_path: Path) -> Iterator[Firm]:
     before, log = logging.root.handlers[:], StringIO()
     logs.configure(log)
-    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
+    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock, bot_timeout=PATIENCE)
     beats = Beats()
     received = {"operators": ("U0MIA",), "heartbeat_url": SecretStr(beats.url)}
     bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=received), sandbox.now, waits=SOON_AGAIN)

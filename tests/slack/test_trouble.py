@@ -149,7 +149,7 @@ def refused(running: RunningBot, *, is_so: bool) -> None:
         assert connection.execute(f"UPDATE notice {change}", (is_so,)).rowcount == 1
 
 
-SOON_AGAIN = Intervals(database=0.5, kept=1)
+SOON_AGAIN = Intervals(database=0.5, kept=1, form=int(PATIENCE))
 TROUBLES = [locked, read_only, full, gone]
 
 
