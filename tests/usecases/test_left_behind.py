@@ -103,34 +103,41 @@ class OnlyBrad:
         return a_profile(user, now)
 
 
-def owner_of_the_account(context: Context) -> None:
-    """Brad looks after the account, and Carla has left."""
-    becomes(context, "U0CARLA", LEFT)
+def brad_leaves(context: Context) -> None:
+    becomes(context, "U0BRAD", LEFT)
+
+
+def brad_owns_the_account(context: Context) -> None:
     edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Corp", "U0BRAD", "", ""))
 
 
-def both_left(context: Context) -> None:
-    for user in ("U0BRAD", "U0CARLA"):
-        becomes(context, user, LEFT)
+def brad_owns_another_record_that_is_merged_into_theirs(context: Context) -> None:
+    merge(context, Merge(someone("U0PRIYA"), 2, 1))
 
 
-@pytest.mark.parametrize("nobody_is_left", [both_left, owner_of_the_account])
+@pytest.mark.parametrize(
+    "nobody_is_left", [brad_leaves, brad_owns_the_account, brad_owns_another_record_that_is_merged_into_theirs]
+)
 def test_an_objection_goes_to_the_directors_at_once_where_no_manager_is_left_who_may_answer_it(
     objected: int, later: Later, database: Database, nobody_is_left: Callable[[Context], None]
 ) -> None:
-    def directors_asked() -> bool:
-        return any(row.kind == "objection" and row.target == "U0RUTH" for row in rows(database, notice))
+    def directors_asked() -> list[int]:
+        return [row.subject for row in rows(database, notice) if row.kind == "objection" and row.target == "U0RUTH"]
 
-    assert not directors_asked()
-    changed, stale = changed_and_left_behind(later.context, database, partial(nobody_is_left, later.context))
+    context = later.context
+    becomes(context, "U0CARLA", LEFT)
+    reported(context, "U0ANA", "Zenit Corporatoin", category="unreasonable_demands", severity=Severity.MINOR)
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 2, "Zenit Corporatoin", "U0BRAD", "", ""))
+    run_due_tasks(context, database)
+    assert directors_asked() == []
+    changed, stale = changed_and_left_behind(context, database, partial(nobody_is_left, context))
     assert changed >= {"objection"}
     assert stale == []
-    assert directors_asked()
-    before = len(rows(database, notice))
-    becomes(later.context, "U0BRAD", LEFT)
-    run_due_tasks(later.context, database)
-    assert len(rows(database, notice)) == before  # they are asked once
-    assert objected
+    assert directors_asked() == [objected]
+    becomes(context, "U0JOE", LEFT)
+    becomes(context, "U0BRAD", LEFT)
+    run_due_tasks(context, database)
+    assert directors_asked() == [objected]  # once
 
 
 @pytest.mark.parametrize("answer", [Answer.CHANGED, Answer.CANCELLED])

@@ -95,8 +95,6 @@ def conclude(tx: Transaction, context: Context, done: Done, now: datetime) -> No
         return
     tx.audit.append(done.customer, done.by, done.act, done.facts, now, form=done.form, once=done.once)
     case = done.case or (tx.cases.open_about(done.customer) if effects.shows else None)
-    if effects.who_is_left:
-        schedule_who_is_left_about(tx, done.customer, now)
     if effects.standing:
         open_case, warnings = tx.cases.open_about(done.customer), tx.warnings.delivered(done.customer)
         _update_standing(tx, done, open_case, warnings, now)
@@ -178,11 +176,13 @@ def _standing_from(
 
 
 def _show(tx: Transaction, context: Context, done: Done, case: Case | None, now: datetime) -> None:
-    """Refresh all that shows the customer. The message of a case that has just opened is made here.
+    """Refresh all that shows the customer; who is left is seen to soon. The message of a new case is made here.
 
     Where somebody waits, the messages about the case go first, not those about the customer's other cases.
     """
     urgent, customer = EFFECTS[done.act].urgent, done.customer
+    if EFFECTS[done.act].who_is_left:
+        schedule_who_is_left_about(tx, customer, now)
     if case:
         target, first = context.firm.management_channel, case.urgent or urgent
         tx.notices.refresh(NoticeKind.CASE, case.number, target, now, customer=customer, urgent=first)

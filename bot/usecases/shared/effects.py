@@ -75,9 +75,9 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.SEND_LETTER: _SHOWN,
         Act.DESCRIBE: Effects(who_is_left=True),
         Act.IMPORT: Effects(who_is_left=True, urgent=False),
-        Act.MERGE: Effects(_JOINED, warnings=True),
+        Act.MERGE: Effects(_JOINED, warnings=True, who_is_left=True),
         Act.MERGED_INTO: _NOT_SHOWN,  # the merger's entry about the other customer shows both
-        Act.UNDO_MERGER: Effects(_JOINED, ends_as=Outcome.WITHDRAWN, warnings=True),
+        Act.UNDO_MERGER: Effects(_JOINED, ends_as=Outcome.WITHDRAWN, warnings=True, who_is_left=True),
         Act.SET_PROTECTION: _SHOWN,
         Act.LIFT_PROTECTION: _SHOWN,
         Act.SET_SAFEGUARD: Effects(_FOLLOWED),
