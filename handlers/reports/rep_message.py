@@ -89,7 +89,7 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         paragraph(title, " · ", when(file.report.reported_at, DATE_ONLY)),
         _what_to_do(file, policy),
         rich(*_status(file, policy)),
-        *([] if file.decision else ended_in_brief(file.report)),
+        *([] if _says_decision(file) else ended_in_brief(file.report)),
         *_why(file),
         *_why_not(file),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
@@ -123,6 +123,12 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
 
 def _in_force(file: ReportFile) -> Decision | None:
     return file.decision if file.decision and file.decision.in_force else None
+
+
+def _says_decision(file: ReportFile) -> bool:
+    """Whether the message says what was decided: not of a report that is void, nor while management is asked."""
+    void = file.report.withdrawn_at or file.report.discounted_at
+    return bool(file.decision and not void and not (file.case and file.case.is_open))
 
 
 def _can_withdraw(file: ReportFile) -> bool:
@@ -198,7 +204,7 @@ def _decided(file: ReportFile, policy: Policy) -> list[Element]:
 
 def _why(file: ReportFile) -> list[Block]:
     """Why it was decided so. Why it was changed after an objection stands beside the change."""
-    decision = _in_force(file)
+    decision = _in_force(file) if _says_decision(file) else None
     if decision is None or original_terms(decision, file.decision_history) != Terms.of(decision):
         return []
     objection = file.decision_history.objection

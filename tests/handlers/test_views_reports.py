@@ -14,7 +14,7 @@ from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
 from bot.rules.policy.ending_rules import EndingRule, Informed
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.reports import CareRequest
+from bot.rules.reports import CareRequest, Report
 from bot.usecases.transport import Message
 from handlers.blockkit.fallback_text import as_text
 from handlers.customers.card import customer_view
@@ -165,6 +165,28 @@ def test_whoever_reported_before_the_warning_is_informed_of_the_decision_that_ca
     assert "we end the relationship" in said
 
 
+@pytest.mark.parametrize(
+    "report",
+    [
+        sample.a_report(),
+        sample.a_report(withdrawn_at=sample.NOW),
+        sample.a_report(discounted_at=sample.NOW),
+    ],
+)
+def test_why_it_was_decided_stands_only_below_what_was_decided(report: Report) -> None:
+    """While management is asked again, and of a report that is void, an earlier decision is not said, nor why."""
+    earlier = replace(sample.KEEP, case=11, at=sample.NOW - timedelta(days=90))
+    said = drawn(sample.a_report_file(report=report, decision=earlier)).text
+    assert "Why" not in said
+    assert earlier.rationale not in said
+
+
+def test_a_contact_that_was_ended_within_the_policy_is_acknowledged_while_management_is_asked_again() -> None:
+    ended = sample.a_report(ended_within=EndingRule.AFTER_WARNING)
+    earlier = replace(sample.KEEP, case=11, at=sample.NOW - timedelta(days=90))
+    assert "that does not count against you" in drawn(sample.a_report_file(report=ended, decision=earlier)).text
+
+
 def test_a_withdrawn_report_says_that_it_has_no_effect() -> None:
     said = drawn(sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW))).text
     assert "You withdrew it" in said
@@ -262,9 +284,12 @@ def test_after_a_threat_and_whatever_is_severe_a_receipt_says_first_whom_to_turn
 
 
 def test_where_an_objection_was_answered_the_reason_of_the_decision_is_named_as_such() -> None:
-    assert "Why it was decided" not in drawn(sample.a_report_file(decision=sample.DROP)).text
+    assert (
+        "Why it was decided"
+        not in drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
+    )
     history = sample.objected(Answer.STANDS).decision_history
-    answered = sample.a_report_file(decision=sample.DROP, decision_history=history)
+    answered = sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP, decision_history=history)
     assert "Why it was decided" in drawn(answered).text
 
 
