@@ -54,6 +54,8 @@ WHY_EXCLUDED: Final = {
     "bot": _("{who} (a bot)"),
     "deactivated": _("{who} (deactivated)"),
 }
+# Translators: {words} is why, as they said it.
+RECUSED_SAYING: Final = _("{who} (recused: {words})")
 # Translators: {people} is such as "@Ana (account owner), @Joe (recused)".
 EXCLUDED: Final = _("May not act: {people}.")
 EXCLUDED_AND_MORE: Final = _("May not act: {people} and {n:,} more.")
@@ -115,6 +117,7 @@ def approval(given: Approval, most: int) -> Block:
 
 
 def _excluded(each: Excluded) -> list[Inline]:
-    note = [f" (“{shorten(one_line(each.note), NOTE)}”)"] if each.note.strip() else []
-    name = shorten(one_line(each.name), NAME)
-    return [*filled(WHY_EXCLUDED[each.why], who=name or person(each.user)), *note]
+    who: Inline = shorten(one_line(each.name), NAME) or person(each.user)
+    if each.note.strip():
+        return filled(RECUSED_SAYING, who=who, words=f"“{shorten(one_line(each.note), NOTE)}”")
+    return filled(WHY_EXCLUDED[each.why], who=who)

@@ -65,7 +65,7 @@ def test_a_threat_is_escalated_to_the_director_once_it_is_overdue(firm: Sandbox)
     form = pressed(priya, notice, "Recuse me")
     form.fill({"Why? One sentence is enough, and you may leave it empty.": "He is my cousin."}).submit()
     assert "you are recused" in form.text()
-    assert "Priya Raman (recused) (“He is my cousin.”)" in brad.message("C0MANAGE", "May not act").text
+    assert "Priya Raman (recused: “He is my cousin.”)" in brad.message("C0MANAGE", "May not act").text
     assert "You recused yourself from a case of this customer" in pressed(priya, notice, "Approve drop").text()
 
     ana.forward(hours=2, minutes=5)
