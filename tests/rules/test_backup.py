@@ -95,3 +95,14 @@ def test_nobody_could_be_called_because_of_what_is_wrong_with_the_database() -> 
     assert (refusal.trouble, refusal.code, refusal.alone) == (DatabaseTrouble.UNKNOWN, "53100", "Leave the room.")
     assert refusal.args == why.args == (DatabaseTrouble.UNKNOWN,)
     assert (NotRecorded().trouble, NotRecorded().code) == (DatabaseTrouble.UNKNOWN, "")
+
+
+def test_a_call_waits_until_somebody_comes_or_it_ends() -> None:
+    taken, ended = replace(CALL, taken_at=NOW), replace(CALL, ended_at=NOW)
+    both = replace(taken, ended_at=NOW)
+    assert [(call.is_open, call.waits) for call in (CALL, taken, ended, both)] == [
+        (True, True),
+        (True, False),
+        (False, False),
+        (False, False),
+    ]

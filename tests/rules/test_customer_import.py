@@ -1,6 +1,6 @@
 """A list of customers with problems is refused with all of them."""
 
-from bot.rules.customer_import import CannotImport, LineProblem, changed_fields, namesake
+from bot.rules.customer_import import CannotImport, ImportLine, LineProblem, Planned, changed_fields, namesake
 from bot.rules.customers import Customer, Standing
 
 
@@ -27,3 +27,9 @@ def test_a_line_changes_the_fields_that_a_list_may_say_and_no_others() -> None:
     assert changed_fields(known, renamed) == ["name", "worth"]
     assert changed_fields(known, Customer(2, "Zenith", "C-8", "10k", "U0ADA")) == ["crm_reference", "owner"]
     assert changed_fields(known, known) == []
+
+
+def test_a_line_adds_a_customer_or_changes_one_or_nothing() -> None:
+    line, known = ImportLine(2, "Zenith"), Customer(1, "Zenith")
+    found = [Planned(line, before, known).outcome for before in (None, Customer(1, "Zenit"), known)]
+    assert found == ["added", "changed", "unchanged"]

@@ -102,3 +102,23 @@ def test_a_worse_incident_never_lowers_the_rung_of_a_case(
 @given(histories)
 def test_a_heard_case_is_never_heard_again_for_more_reports(history: History) -> None:
     assert after(history, UPHELD, urgent=False) is not Rung.HEAR
+
+
+@pytest.mark.parametrize(
+    ("hearing", "is_so"),
+    [
+        (UNDER_WAY, (True, False, False)),
+        (OVERTAKEN, (False, False, False)),
+        (replace(OVERTAKEN, finding=Finding.HANDED_OVER), (False, False, False)),
+        (MISUNDERSTOOD, (False, True, False)),
+        (replace(MISUNDERSTOOD, reps_side="He shouted."), (False, True, False)),
+        (replace(MISUNDERSTOOD, customers_side="A bad line."), (False, True, False)),
+        (UPHELD, (False, True, True)),
+        (replace(UPHELD, finding=Finding.MISUNDERSTANDING), (False, True, True)),
+        (replace(UPHELD, finding=Finding.OVERTAKEN), (False, False, False)),
+    ],
+)
+def test_both_sides_were_heard_once_there_is_an_outcome_and_what_both_said(
+    hearing: Hearing, is_so: tuple[bool, bool, bool]
+) -> None:
+    assert (hearing.under_way, hearing.has_outcome, hearing.heard_both) == is_so

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.home import Page, page_of
+from bot.rules.home import Page, Queue, QueueKind, page_of
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,9 @@ from bot.rules.home import Page, page_of
 )
 def test_the_page_asked_for_is_read_or_else_the_last_one(asked: int, total: int, page: Page[int]) -> None:
     assert page_of(asked, 10, total, lambda size, skip: (size, skip)) == page
+
+
+def test_what_awaits_somebody_is_the_sum_of_all_kinds() -> None:
+    kinds = list(QueueKind)[:2]
+    assert Queue(dict.fromkeys(kinds, 2), 1, 9).theirs == 4
+    assert Queue({}, 0, 9).theirs == 0

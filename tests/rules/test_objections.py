@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.business_time import Span, Unit
 from bot.rules.decisions import Choice, Decision
-from bot.rules.objections import answer_due, may_object_until
+from bot.rules.objections import Answer, Objection, Terms, answer_due, may_object_until
 from bot.rules.warnings import IssuedWarning
 from tests.rules.samples import DAY, NOW, POLICY
 
@@ -60,3 +60,20 @@ def test_an_objection_to_a_warning_is_answered_in_the_time_for_a_decision_and_on
     policy = replace(POLICY, deadlines=replace(POLICY.deadlines, decide=Span(5, Unit.HOUR)), **days)
     assert answer_due(NOW, policy, to_warning=True) == NOW + timedelta(hours=5)
     assert answer_due(NOW, policy, to_warning=False) == datetime(2026, 11, 25, 17, tzinfo=UTC)
+
+
+OBJECTION = Objection(1, 1, 7, "U0PRIYA", NOW, "Mr. Pem", "Not so.", NOW + DAY, letter="Please stop.")
+
+
+@pytest.mark.parametrize("answer", [None, *Answer])
+def test_only_a_changed_warning_has_a_corrected_letter(answer: Answer | None) -> None:
+    answered = replace(OBJECTION, answer=answer)
+    assert answered.corrected == ("Please stop." if answer is Answer.CHANGED else None)
+    assert replace(answered, warning=None).corrected is None
+    assert answered.is_open is (answer is None)
+
+
+def test_terms_are_others_once_the_review_has_moved() -> None:
+    terms = Terms.of(DROP)
+    assert terms.version == Terms.of(replace(DROP, rationale="As I said.")).version
+    assert terms.version < replace(terms, review_on=date(2027, 5, 21)).version
