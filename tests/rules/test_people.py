@@ -1,6 +1,6 @@
 """Who is behind a list of users and user groups, as Slack last said."""
 
-from bot.rules.people import Directory, is_group, is_user
+from bot.rules.people import Directory, Person, is_group, is_user
 
 KNOWN = Directory({"S0MANAGERS": ("U0PRIYA", "U0BRAD"), "S0LATE": ("U0BRAD", "U0ANA"), "S0EMPTY": ()}, {})
 
@@ -23,3 +23,8 @@ def test_a_group_is_not_taken_for_a_user_by_its_first_letter() -> None:
 def test_a_message_goes_to_a_user_or_to_a_channel() -> None:
     targets = ("U0ANA", "W0ZOE", "C0MANAGE", "G0MANAGE", "D0U", "")
     assert [target for target in targets if is_user(target)] == ["U0ANA", "W0ZOE"]
+
+
+def test_whoever_slack_names_with_another_workspace_is_from_elsewhere() -> None:
+    assert Person("T0FIRM", "U0ANA", "T0OTHER").is_from_elsewhere
+    assert not Person("T0FIRM", "U0ANA", "T0FIRM").is_from_elsewhere

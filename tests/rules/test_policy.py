@@ -7,6 +7,7 @@ import pytest
 
 from bot.rules.business_time import Span, Unit
 from bot.rules.policy.assess import assess
+from bot.rules.policy.policy import EvidenceLimits
 from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.verdicts import History, Incident, Reason, Rule, Rung, Severity, in_order
 from tests.rules.samples import DAY, NOW, POLICY, incident, warning
@@ -292,3 +293,7 @@ def test_the_names_of_zero_tolerance_are_in_the_order_of_the_policy() -> None:
     assert POLICY.zero_tolerance(["assault", "verbal_abuse", "gone", "threat"]) == (threat, assault)
     assert POLICY.zero_tolerance(iter(["assault"])) == (assault,)
     assert POLICY.zero_tolerance([]) == ()
+
+
+def test_a_megabyte_of_the_policy_is_a_million_bytes() -> None:
+    assert EvidenceLimits(file_mb=3).file_bytes == 3_000_000
