@@ -116,6 +116,17 @@ def test_every_wrong_field_of_a_form_is_named_in_one_answer_and_nothing_is_recor
     assert desk.record() == desk.before
 
 
+def test_a_day_that_was_not_picked_hides_no_other_mistake(desk: Desk) -> None:
+    """It took a second answer to hear of the details that a condition asks for."""
+    asking = [form for form in desk.forms if {BlockId.REVIEW_ON, "value:written_only"} <= set(form.inputs)]
+    tried = [form for form in asking if form.name is not CallbackId.ANSWER_FORM]  # see `assert_named`
+    assert CallbackId.KEEP_FORM in {form.name for form in tried}
+    for form in tried:
+        changed = {BlockId.REVIEW_ON: {"selected_date": None}, "value:written_only": sample.typed("a\0b")}
+        assert set(desk.errors(form, **asked_for(changed))) == set(changed), form.name
+    assert desk.record() == desk.before
+
+
 def test_a_text_of_just_the_length_that_its_field_allows_is_taken(desk: Desk) -> None:
     """An emoji counts as two. Every form that has fields is among those that are tried."""
     assert {form.name for form in desk.forms} == {

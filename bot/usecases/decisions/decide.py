@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from bot.rules.audit import Act
@@ -37,7 +38,7 @@ from bot.usecases.shared.case_access import (
 )
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
-from bot.usecases.shared.fields import refuse_wrong_fields, wrong_answers, wrong_fields
+from bot.usecases.shared.fields import refuse_wrong_fields, wrong_answers
 from bot.usecases.shared.letters import Drafted, draft_conditions, draft_drop
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -96,7 +97,7 @@ def keep(context: Context, command: Keep) -> RecordedCase:
     """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
     letter = command.letter.strip() if command.conditions else None
     blank = {"letter": FILL_IN} if letter is not None and is_blank(letter) else {}
-    refuse_wrong_fields(context, command, check_keep, command.case, blank | _wrong_details(context, command))
+    refuse_wrong_fields(context, command, check_keep, command.case, blank, partial(_wrong_details, context, command))
     decision = replace(
         _decision(context, command, Choice.KEEP),
         conditions=command.conditions,
@@ -106,13 +107,9 @@ def keep(context: Context, command: Keep) -> RecordedCase:
     return _decide(context, command, decision)
 
 
-def _wrong_details(context: Context, command: Keep) -> dict[str, str]:
-    """What is wrong with what the conditions ask for. Who may not keep the customer reads that first."""
-    with context.read(command.by.team) as tx:
-        found = wrong_answers(tx, context, command.conditions, command.details)
-        if found or wrong_fields(context, command):
-            check_keep(tx, context, command.by, command.case)
-        return found
+def _wrong_details(context: Context, command: Keep, tx: Transaction) -> dict[str, str]:
+    """What is wrong with what the conditions ask for."""
+    return wrong_answers(tx, context, command.conditions, command.details)
 
 
 def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:
@@ -137,7 +134,7 @@ def keep_or_draft(context: Context, command: Keep) -> RecordedCase | Drafted[Kee
     """Keep the customer; with conditions, only the letter is drafted yet. Raises as `keep`; see `draft_for_drop`."""
     if not command.conditions:
         return keep(context, command)
-    refuse_wrong_fields(context, command, check_keep, command.case, _wrong_details(context, command))
+    refuse_wrong_fields(context, command, check_keep, command.case, besides=partial(_wrong_details, context, command))
     file = _shown(context, command, check_keep)
     terms = Terms(Choice.KEEP, command.review_on, None, command.conditions, command.details)
     letter = draft_conditions(context, command.by, file, terms)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
@@ -84,7 +85,8 @@ def decided_case(tx: Transaction, context: Context, number: int) -> tuple[CaseFi
 
 
 def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> RecordedCase:
-    refuse_wrong_fields(context, command, check_review, command.case, _wrong_day(command))
+    besides = partial(_wrong_details, context, command) if isinstance(command, Renew) and command.details else None
+    refuse_wrong_fields(context, command, check_review, command.case, _wrong_day(command), besides)
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
@@ -104,14 +106,23 @@ def _made(command: Renew | LetLapse, outcome: Reviewed, n: int, now: datetime) -
     return Review(command.case, n, outcome, command.by.user, now, command.reason.strip(), command.due_on, until)
 
 
+def _wrong_details(context: Context, command: Renew, tx: Transaction) -> dict[str, str]:
+    decision = lock_decision(tx, command.case)[1]
+    return wrong_answers(tx, context, decision.conditions, _details(decision, command))
+
+
 def _with_details(tx: Transaction, context: Context, decision: Decision, command: Renew | LetLapse) -> Decision:
     """The decision with what its conditions ask for as it is renewed. Raises Wrong."""
     if isinstance(command, LetLapse):
         return decision
-    said = {key: value.strip() for key, value in command.details if key in decision.conditions}
-    details = tuple((dict(decision.details) | said).items())
+    details = _details(decision, command)
     refuse(wrong_answers(tx, context, decision.conditions, details))
     return replace(decision, details=details)
+
+
+def _details(decision: Decision, command: Renew) -> Details:
+    said = {key: value.strip() for key, value in command.details if key in decision.conditions}
+    return tuple((dict(decision.details) | said).items())
 
 
 def _refuse_ended(context: Context, decision: Decision, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What every use case with fields refuses: whatever is wrong in them, all at once, once it is clear who may send it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -44,24 +44,31 @@ def refuse_wrong_fields(
     check: Check,
     number: int,
     wrong: Mapping[str, str] | None = None,
+    besides: Callable[[Transaction], Mapping[str, str]] | None = None,
 ) -> None:
     """Raises Wrong if a field of the command is wrong by itself, before the use case begins its transaction.
 
-    What `check` refuses about the record of this `number` comes first: it says who may send the form. `wrong`: what is
-    wrong besides; what is said of a field by itself goes before it.
+    What `check` refuses about the record of this `number` comes first: it says who may send the form. `wrong`, and what
+    `besides` finds in the record: what is wrong besides; what is said of a field by itself goes before it.
     """
     found = {**(wrong or {}), **wrong_fields(context, command)}
-    if found:
+    if found or besides:
         with context.read(command.by.team) as tx:
-            check(tx, context, command.by, number)
-        raise Wrong(found)
+            found = {**(besides(tx) if besides else {}), **found}
+            if found:
+                check(tx, context, command.by, number)
+                raise _WrongByItself(found)
+
+
+class _WrongByItself(Wrong):
+    """The fields are wrong whatever is chosen elsewhere in the form."""
 
 
 def refusing(context: Context, wrong: Mapping[str, str]) -> Context:
     """The context for a form in which a choice was not made: the use case may refuse, and does nothing else.
 
-    `wrong`: all that is wrong with the form by itself. Each transaction ends with Wrong, unless the use case refuses
-    for another reason before: who may not send the form reads that.
+    `wrong`: all that is wrong with the form by itself. Each transaction ends with Wrong, of these fields and those of
+    `refuse_wrong_fields`, unless the use case refuses for another reason before: who may not send the form reads that.
     """
     if not wrong:
         return context
@@ -72,8 +79,12 @@ def _refusing(begin: Begin, wrong: Mapping[str, str]) -> Begin:
     @contextmanager
     def refused(team: str) -> Iterator[Transaction]:
         with begin(team) as tx:
-            with suppress(Wrong, Unknown):  # they may be about what stands in the place of the choice
+            try:
                 yield tx
+            except _WrongByItself as found:
+                raise Wrong({**found.fields, **wrong}) from None
+            except (Wrong, Unknown):  # they may be about what stands in the place of the choice
+                raise Wrong(dict(wrong)) from None
             raise Wrong(dict(wrong))
 
     return refused
