@@ -16,7 +16,7 @@ import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 
 Found: TypeAlias = tuple[list[tuple[Any, ...]], int]
 """What a statement gives: its rows, and how many rows it changed or found."""
@@ -31,6 +31,35 @@ MOST_QUEUED = 1000  # statements, so that an import does not gather everything i
 SILENT_AFTER = 30.0
 DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 LOST = 3  # empty results in a row; there is one after each statement's
+
+
+def execute(connection: "psycopg.Connection[Any]", command: bytes, silent_after: float = SILENT_AFTER) -> bool:
+    """Execute what gives no rows, several statements too; whether it was done.
+
+    A server that says nothing for `silent_after` seconds is given up, and the connection closed: psycopg would wait.
+    """
+    pg, done = connection.pgconn, False
+    pg.send_query(command)
+    try:
+        while result := _next_result(pg, silent_after):
+            done = result.status == ExecStatus.COMMAND_OK
+    except psycopg.OperationalError:
+        connection.close()
+        raise
+    return done
+
+
+def _next_result(pg: PGconn, silent_after: float) -> PGresult | None:
+    """The next result, or None behind the last of a statement. Sends first what is not sent yet."""
+    sending = pg.flush()
+    while sending or pg.is_busy():
+        poll = select.poll()
+        poll.register(pg.socket, select.POLLIN | select.POLLOUT if sending else select.POLLIN)
+        if not poll.poll(silent_after * 1000):
+            raise psycopg.OperationalError("timeout expired")
+        pg.consume_input()
+        sending = sending and pg.flush()
+    return pg.get_result()
 
 
 class Pipeline:
@@ -157,18 +186,9 @@ class Pipeline:
 
     def _results(self) -> Iterator[PGresult]:
         """The result of each statement sent, in their order."""
-        pg, empty = self._pg, 0
-        poll = select.poll()
-        sending = pg.flush()
+        empty = 0
         while empty < LOST:
-            if sending or pg.is_busy():
-                poll.register(pg.socket, select.POLLIN | select.POLLOUT if sending else select.POLLIN)
-                if not poll.poll(self._silent_after * 1000):
-                    raise psycopg.OperationalError("timeout expired")
-                pg.consume_input()
-                sending = sending and pg.flush()
-                continue
-            result = pg.get_result()
+            result = _next_result(self._pg, self._silent_after)
             if result is None:
                 empty += 1
                 continue

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, exc
 
 from storage.db.engine import LOCK_TIMEOUT
+from storage.db.pipeline import execute
 
 # One message to the server. psycopg would begin by itself with the first statement, but READ COMMITTED, which is a new
 # snapshot for each statement. A long read delays nobody, however long it pauses.
@@ -43,7 +44,7 @@ def one_snapshot(connection: Connection) -> Iterator[None]:
 def _begin_on_postgres(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     psycopg: Any = connection.dialect.loaded_dbapi
-    if driver.pgconn.exec_(BEGIN).status != psycopg.pq.ExecStatus.COMMAND_OK:
+    if not execute(driver, BEGIN):
         raise psycopg.OperationalError("The transaction could not begin.")
 
 

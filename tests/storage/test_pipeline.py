@@ -16,14 +16,14 @@ from bot.rules.audit import Act
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotRecorded
 from storage.db.executor import ROWS_HELD
-from storage.db.pipeline import PREPARED_FROM, Pipeline
+from storage.db.pipeline import PREPARED_FROM, Pipeline, execute
 from storage.tables.outbox import step
 from storage.tables.people import member
 from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, a_profile, reported
 from tests.storage.sessions import end_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from storage.database import Database
@@ -57,18 +57,28 @@ def test_what_is_read_shows_everything_written_before_it(database: Database) -> 
     assert recorded(database) == [1, 2, 3, 4, 5]
 
 
+def given(connection: psycopg.Connection[Any]) -> None:
+    Pipeline(connection, silent_after=0.5).give("SELECT 1", ())
+
+
+def begun(connection: psycopg.Connection[Any]) -> None:
+    assert execute(connection, b"SET lock_timeout = 2000; SET lock_timeout = 1000", silent_after=0.5)
+
+
+@pytest.mark.parametrize("ask", [given, begun])
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_server_that_says_nothing_any_more_is_given_up_though_the_connection_stands(database_url: str) -> None:
+def test_a_server_that_says_nothing_any_more_is_given_up_though_the_connection_stands(
+    database_url: str, ask: Callable[[psycopg.Connection[Any]], None]
+) -> None:
     """As one that is stopped, or behind a network that drops everything: nothing fails, and nothing comes."""
     address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        pipeline = Pipeline(connection, silent_after=0.5)
-        assert pipeline.give("SELECT 1", ())[0] == [(1,)]
+        ask(connection)
         server = connection.info.backend_pid
         os.kill(server, signal.SIGSTOP)
         try:
             with pytest.raises(psycopg.OperationalError, match="timeout expired"):  # which is called silent
-                pipeline.give("SELECT 1", ())
+                ask(connection)
         finally:
             os.kill(server, signal.SIGCONT)
         assert connection.closed
