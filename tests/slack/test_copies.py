@@ -41,6 +41,7 @@ def copied(firm: Assembled, folder: Path) -> Assembled:
     else:
         name = f"{there.database}_copy"
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # of a test before, of the same database
             admin.execute(f"CREATE DATABASE {name}")
         other = there.set(database=name).render_as_string(hide_password=False)
         restore(other, dump)
