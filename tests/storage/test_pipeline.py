@@ -206,15 +206,18 @@ def _lose_the_session(database: Database, url: str) -> None:
 @pytest.fixture
 def trace(database: Database, tmp_path: Path) -> Iterator[Path]:
     """What libpq writes down of every message to and from PostgreSQL, on connections taken from now on."""
-    file = tmp_path / "trace"
+    file, watched = tmp_path / "trace", []
     with file.open("w") as written:
 
         def watch(driver: Any, *_: object) -> None:  # noqa: ANN401 - psycopg's connection
             driver.pgconn.trace(written.fileno())
+            watched.append(driver.pgconn)
 
         event.listen(database.engine, "checkout", watch)
         yield file
         event.remove(database.engine, "checkout", watch)
+        for session in watched:  # a later test is given it, and libpq would write into a file that is closed
+            session.untrace()
         database.close()
 
 
