@@ -117,15 +117,15 @@ class _OneDatabase:
         """Sessions with nothing in them of who used them before."""
         while self._sessions:
             session = self._sessions.pop()
-            if session.pgconn.exec_(b"DISCARD ALL").status == ExecStatus.COMMAND_OK:
+            if _done(session, "DISCARD ALL"):
                 yield session
             session.close()
 
     def _close(self, session: Session) -> None:
         """Keep it, unless it listens, is lost, or is in the middle of something."""
         idle = session.pgconn.transaction_status == TransactionStatus.IDLE
-        if idle and not session.autocommit and len(self._sessions) < MOST_SESSIONS:
-            session.pgconn.exec_(f"SET application_name = '{KEPT}'".encode())
+        kept = idle and not session.autocommit and len(self._sessions) < MOST_SESSIONS
+        if kept and _done(session, f"SET application_name = '{KEPT}'"):
             self._sessions.append(session)
         else:
             session.close()
@@ -136,6 +136,14 @@ class _OneDatabase:
     def _asked(self, query: str, *values: object) -> tuple[Any, ...]:
         (row,) = self._admin.execute(query, values).fetchall()
         return row
+
+
+def _done(session: Session, command: str) -> bool:
+    """Whether the session did this; False where a test has ended it."""
+    try:
+        return session.pgconn.exec_(command.encode()).status == ExecStatus.COMMAND_OK
+    except psycopg.OperationalError:
+        return False
 
 
 def bring_up_to_date(url: str) -> None:

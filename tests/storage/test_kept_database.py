@@ -54,6 +54,13 @@ def test_the_next_test_has_the_same_database_and_session_and_nothing_is_in_it(ke
     assert session_of_a_case(kept) == first
 
 
+def test_a_session_that_was_ended_is_replaced(kept: KeptDatabase) -> None:
+    ended = session_of_a_case(kept)
+    execute(kept.given(), f"SELECT pg_terminate_backend({ended}, 5000)")
+    kept.take_back()
+    assert session_of_a_case(kept) != ended
+
+
 CHANGES = {
     "table": "CREATE TABLE other (n INTEGER)",
     "no table": "DROP TABLE check_in",
