@@ -66,7 +66,7 @@ class ScheduledTasks(Repository):
     def set_for_customer(self, kind: TaskKind, customer: int, at: datetime) -> None:
         """The same, for this customer's cases alone."""
         values = {"our_team": self.team, "about": customer, "kind": kind, "at": at}
-        self.db.change(_SET_FOR_CUSTOMER[self.db.dialect], values)
+        self.db.put_off(_SET_FOR_CUSTOMER[self.db.dialect], values)
 
     def bring_forward(self, kind: TaskKind, latest: datetime, instead: datetime) -> None:
         """Schedule those of this kind that are scheduled for after `latest` for this time instead."""

@@ -71,7 +71,7 @@ class KeptDatabase:
 
     def take_back(self) -> None:
         """Empty the database for the next test."""
-        if self._one is not None and not self._one.is_as_new():
+        if self._one is not None and not self._one.emptied():
             self._one.drop()
             self._one = None
 
@@ -95,8 +95,8 @@ class _OneDatabase:
         self._most = size + ROOM
         self._new = self._besides_rows()
 
-    def is_as_new(self) -> bool:
-        """Empty it; False where the test left more than rows, or a lock that prevents it."""
+    def emptied(self) -> bool:
+        """Empty it; whether it is as new: not where the test left more than rows, or a lock that prevents it."""
         try:
             self._admin.execute(_END_OTHERS, (KEPT,))
             self._admin.execute(_EMPTY)

@@ -138,8 +138,9 @@ class Later:
         return {(row.target, row.round) for row in self.rows(notice) if row.kind == kind}
 
     def wanted(self, kind: str) -> dict[tuple[str, int], int]:
-        """The wanted version of each notice of this kind, by target and subject."""
-        return {(row.target, row.subject): row.wanted for row in self.rows(notice) if row.kind == kind}
+        """The wanted version of the last notice of this kind, by target and subject."""
+        found = sorted((row for row in self.rows(notice) if row.kind == kind), key=lambda row: row.round)
+        return {(row.target, row.subject): row.wanted for row in found}
 
     def rows_of(self, kind: str) -> dict[tuple[str, int], Any]:
         """The notices of this kind, by target and round."""

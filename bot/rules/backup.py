@@ -157,7 +157,10 @@ def place_in(words: str) -> Place | None:
 
 
 class Named(NamedTuple):
-    """What may be a customer's name in what was typed, and what stands beside it. `single`: it has no comma itself."""
+    """What may be a customer's name in what was typed, and what stands beside it.
+
+    `single`: it is one stretch, from a comma to the next.
+    """
 
     name: str
     beside: str

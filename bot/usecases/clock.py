@@ -33,6 +33,6 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
 
 
 def plan_again(tx: Transaction, context: Context, case: int) -> None:
-    """Scheduled for each open case, and each with an open objection, once the clock was put back."""
+    """Scheduled for each case that waits for somebody, once the clock was put back."""
     plan_case_again(tx, context, case)
     plan_objection_again(tx, context, case)

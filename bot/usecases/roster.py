@@ -208,7 +208,7 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
 
 
 def settings_read(tx: Transaction, context: Context) -> None:
-    """The settings may name others than before: check all open cases for who is left, and show what follows."""
+    """The settings may name others than before: check each case that waits for somebody, and show what follows."""
     now = context.clock()
     schedule_who_is_left_for_all(tx, now)
     for kind in TO_MANAGERS:

@@ -76,17 +76,17 @@ _LAST_ESCALATED = (
     .correlate(matter)
     .scalar_subquery()
 )
-_CHASE_BREAKS = (
+_TASK_BREAKS = (
     select(step.c.kind)
     .where(ours(step), step.c.kind.in_((TaskKind.DEADLINE, TaskKind.OVERDUE)), step.c.failures > 0)
     .where(step.c.subject == matter.c.number)
     .correlate(matter)
     .exists()
 )
-_IN_TURN = (
+_LATE_BY_LAST_NOTICE = (
     select(matter.c.number)
     .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"), matter.c.urgent.is_(False))
-    .where(~_CHASE_BREAKS)
+    .where(~_TASK_BREAKS)
     .order_by(_LAST_ESCALATED.asc().nulls_first(), matter.c.due_at, matter.c.number)
 )
 _SUMMARY_NOT_SHOWN = (
@@ -135,7 +135,7 @@ class SentNotices(Repository):
 
         One whose task breaks is not among them: nobody is notified of it by the task, and it would hold up the others.
         """
-        return tuple(row.number for row in self.all(_IN_TURN, target=target, now=now))
+        return tuple(row.number for row in self.all(_LATE_BY_LAST_NOTICE, target=target, now=now))
 
     def set_back(self, now: datetime) -> None:
         """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""

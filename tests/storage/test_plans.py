@@ -175,7 +175,9 @@ def test_with_many_reports_postgresql_reads_those_about_the_customer_alone(datab
             report(context, a_report(context, "U0JOE", "Zenith Corp", category="unreasonable_demands"))
         with database.engine.connect() as connection:
             cursor = psycopg.RawCursor(connection.connection.driver_connection)
-            for statement, values in (said for said in tape.said if "UPDATE notice" in said[0]):
+            changes = [said for said in tape.said if "UPDATE notice" in said[0]]
+            assert changes
+            for statement, values in changes:
                 plan = [row[0] for row in cursor.execute(f"EXPLAIN {statement}", values)]
                 assert not [step for step in plan if "Seq Scan on report" in step], plan
 

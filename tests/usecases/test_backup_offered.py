@@ -46,9 +46,16 @@ def test_from_two_windows_it_is_one_report_and_both_read_the_same(
     first = report(context, offered(context, call))
     second = report(context, offered(context, call, narrative="The same, in other words."))
     assert (second.report, second.customer) == (first.report, first.customer)
-    other = replace(offered(context, call), customer=a_report(context, customer="Acme").customer)
-    assert report(context, other).customer.name == "Zenith Corp"
     assert reported(database) == 1
+
+
+def test_about_another_customer_it_is_another_report(context: Context, database: Database, call: int) -> None:
+    """Ana changed the name in one window: what she wrote about Zenith in the other was lost."""
+    acme = replace(offered(context, call), customer=a_report(context, customer="Acme").customer)
+    assert report(context, acme).customer.name == "Acme"
+    assert report(context, offered(context, call)).customer.name == "Zenith Corp"
+    assert report(context, acme).customer.name == "Acme"
+    assert reported(database) == 2
 
 
 def test_from_many_windows_at_once_it_is_one_report(context: Context, database: Database, call: int) -> None:

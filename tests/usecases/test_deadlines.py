@@ -221,7 +221,7 @@ def test_a_threat_that_nobody_decided_in_time_comes_to_a_director_at_once(office
     assert office.notices("raised") == [("Tue 24 17:00", "U0RUTH"), ("Tue 24 21:30", "U0RUTH")]
 
 
-def test_a_director_goes_on_hearing_of_each_late_case_late_by_last_notice(office: Office) -> None:
+def test_a_director_goes_on_hearing_of_each_late_case_one_after_the_other(office: Office) -> None:
     for name in ("Zenith Corp", "Acme Ltd", "Borealis Foods"):
         reported(office.context, customer=name)
     office.until("2026-12-01T18:00")  # the sixth business day on which they are late

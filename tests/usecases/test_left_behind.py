@@ -140,6 +140,37 @@ def test_an_objection_goes_to_the_directors_at_once_where_no_manager_is_left_who
     assert directors_asked() == [objected]  # once
 
 
+def test_the_last_manager_who_reports_the_customer_leaves_the_objection_to_the_directors_at_once(
+    objected: int, later: Later, database: Database
+) -> None:
+    becomes(later.context, "U0CARLA", LEFT)
+    run_due_tasks(later.context, database)
+    reported(later.context, "U0BRAD", "Zenith Corp", category="unreasonable_demands", severity=Severity.MINOR)
+    run_due_tasks(later.context, database)
+    asked = {row.target: row.subject for row in rows(database, notice) if row.kind == "objection"}
+    assert asked.get("U0RUTH") == objected
+
+
+def test_an_objection_that_nobody_may_answer_is_named_so_until_somebody_is_back(
+    objected: int, later: Later, database: Database
+) -> None:
+    for user in ("U0BRAD", "U0CARLA", "U0RUTH"):
+        becomes(later.context, user, LEFT)
+    run_due_tasks(later.context, database)
+    assert database.cases_left_to_nobody() == (objected,)
+    for user, asked_again in (("U0RUTH", True), ("U0BRAD", False)):
+        before = asked_to_answer(database)
+        changed, stale = changed_and_left_behind(later.context, database, partial(becomes, later.context, user, {}))
+        assert "objection" in changed
+        assert stale == []
+        assert database.cases_left_to_nobody() == ()
+        assert (asked_to_answer(database) != before) is asked_again
+
+
+def asked_to_answer(database: Database) -> list[tuple[str, int]]:
+    return sorted((row.target, row.round) for row in rows(database, notice) if row.kind == "objection")
+
+
 @pytest.mark.parametrize("answer", [Answer.CHANGED, Answer.CANCELLED])
 def test_who_has_a_report_in_a_case_of_another_customer_sees_in_their_home_what_became_of_it(
     later: Later, database: Database, answer: Answer

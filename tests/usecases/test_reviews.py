@@ -12,12 +12,14 @@ from bot.app import render_function
 from bot.policy_file.load import load
 from bot.rules.customers import Standing
 from bot.rules.decisions import Ending, Reviewed
+from bot.rules.fields import FILL_IN
 from bot.rules.notices import EARLY, Notice
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyReviewed, Denial, NothingToReview, NotInForce, Refusal
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.roster import save_profiles
 from bot.usecases.shared.contacts import contacts
+from bot.usecases.shared.fields import refusing
 from bot.usecases.shared.read_models import case_file, report_file
 from tests.builders import (
     TEAM,
@@ -366,3 +368,12 @@ def test_a_named_contact_is_asked_about_in_slack_again_and_again(later: Later) -
     later.go_to(ENDS)
     with later.context.read(TEAM) as tx:
         assert contacts(tx) == set()
+
+
+def test_renewed_without_a_day_it_is_said_at_once_what_else_is_wrong(later: Later) -> None:
+    """A day that was not picked is the first of all days, which is wrong by itself."""
+    case = later.kept(conditions=("one_contact",), details=LEFT)
+    later.go_to(OPENS)
+    without_day = replace(later, context=refusing(later.context, {"review_on": FILL_IN}))
+    with wrong({"review_on", "value:one_contact:name"}):
+        without_day.renew(case, review_on=date.min, details=(("one_contact", "a\0b"),))

@@ -15,7 +15,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.conclude import Done, conclude, conclude_left
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_as_opened
 from storage.transaction import Transaction
@@ -108,8 +108,7 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
     tx.cases.set_left(number, left)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:
         case = _escalated(tx, context, case, now, at_once=True)
-    out = {user: denial.value for user, denial in available.excluded.items()}
-    conclude(tx, context, _by_clock(Act.LEFT, case, {"case": number, "left": left.value, "excluded": out}), now)
+    conclude_left(tx, context, case, left, available.excluded, now)
 
 
 def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, at_once: bool) -> Case:
@@ -122,13 +121,13 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
         heard = tx.sent_notices.is_escalated_since(director, today)
-        if not at_once and (heard or _is_anothers_turn(tx, context, case, director, now)):
+        if not at_once and (heard or _hears_of_another_first(tx, context, case, director, now)):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
 
 
-def _is_anothers_turn(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
+def _hears_of_another_first(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
     """Whether this director has heard of another late case on which they may act longer ago, or not at all yet."""
     late = tx.sent_notices.late_by_last_notice(director, now)
     before = late[: late.index(case.number)] if case.number in late else late

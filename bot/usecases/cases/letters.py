@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit import CLOCK, Act
+from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Left
 from bot.rules.fields import CLOCK_SKEW, PastMoment
@@ -21,7 +21,7 @@ from bot.usecases.permissions.permissions import (
     stakes_in,
 )
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
+from bot.usecases.shared.conclude import Done, conclude, conclude_left, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters_to_send import letter_to_send, letters_about, plan_letters, who_sends
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -106,9 +106,7 @@ def _note_who_is_left(tx: Transaction, context: Context, case: Case, now: dateti
     ):
         return
     tx.cases.set_left(case.number, left)
-    out = {user: denial.value for user, denial in available.excluded.items()}
-    facts = {"case": case.number, "left": left.value, "excluded": out}
-    conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
+    conclude_left(tx, context, case, left, available.excluded, now)
 
 
 def read_letters(context: Context, by: Person, number: int) -> CaseFile:

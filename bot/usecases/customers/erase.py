@@ -138,7 +138,7 @@ def _taken_back(*, dry_run: bool) -> Iterator[None]:
 def lock_with_merged(tx: Transaction, number: int) -> int:
     """Lock the customer and all records merged into theirs, those first, as a report about one of them does.
 
-    Returns the customer whom this record was merged into, if it was.
+    Returns the customer whom this record was merged into, or this one.
     """
     customer = tx.customers.current(tx.customers.get(number)).number
     for each in reversed(tx.cards.with_merged(customer)):

@@ -18,7 +18,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import Available, refuse_unless_without_stake
 from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answers
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
+from bot.usecases.shared.conclude import Done, conclude, conclude_left, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
@@ -85,17 +85,19 @@ def objection_due(tx: Transaction, context: Context, number: int) -> None:
 
 
 def check_who_answers(tx: Transaction, context: Context, number: int) -> None:
-    """Once nobody is left among the managers who may answer an objection, it goes to the directors at once."""
+    """An objection goes to the directors at once if no manager is left who may answer it. A late one has gone there."""
     case, now = lock_case(tx, context, number)
     objection = tx.objections.of_case(number)
-    if objection is None or not objection.is_open or objection.escalations or now >= objection.due_at:
+    if objection is None or not objection.is_open or now >= objection.due_at:
         return
     left = who_answers(tx, context, case, objection, now)
-    if left is not Left.MANAGERS:
+    if left is case.left:
+        return
+    if left is Left.DIRECTORS or case.left is Left.MANAGERS:
         _escalate(tx, context, case, objection, now)
-        out = {user: denial.value for user, denial in Available(tx, context, case).excluded.items()}
-        facts = {"case": number, "left": left.value, "excluded": out}
-        conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
+    else:
+        tx.cases.set_left(number, left)
+    conclude_left(tx, context, case, left, Available(tx, context, case).excluded, now)
 
 
 def plan_objection_again(tx: Transaction, context: Context, number: int) -> None:

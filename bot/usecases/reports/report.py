@@ -45,8 +45,8 @@ def offers_care(context: Context, by: Person) -> bool:
 def report(context: Context, new: NewReport) -> Receipt:
     """Record a report and all that follows from it (customer, verdict, case, audit entry, messages), or nothing.
 
-    Idempotent: the same form sent twice is recorded once, and so is what is offered after a call for backup, sent from
-    two windows. The second answer says how things are by then.
+    Idempotent: the same form sent twice is recorded once, and so is what is offered after a call for backup, sent about
+    the same customer from two windows. The second answer says how things are by then.
 
     Raises:
         Wrong: a field is invalid.
@@ -77,7 +77,7 @@ def _in_one_transaction(context: Context, new: NewReport, *, searched: bool = Fa
 
 def _recorded_about(tx: Transaction, context: Context, new: NewReport, number: int, *, known: bool) -> Receipt:
     customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
-    recorded = _recorded(tx, new)
+    recorded = _recorded(tx, new, customer.number)
     if recorded:
         return _receipt_for(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
     if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
@@ -105,7 +105,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     number = stored.incident.number
     tx.files.expect(number, new.evidence, now)
     facts, incidents = report_facts(stored, salt), in_order(*before, stored.incident)
-    once = reported_once(tx, new)
+    once = reported_once(tx, new, customer.number)
     done = Done(Act.REPORT, by.user, customer.number, facts, by.form, once, report=number, incidents=incidents)
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
@@ -154,13 +154,13 @@ def _named(tx: Transaction, new: NewReport) -> Customer | None:
 
 def _reads(tx: Transaction, context: Context, new: NewReport, customer: int) -> None:
     """What is read of the customer, but for what depends on the time."""
-    _recorded(tx, new)
+    _recorded(tx, new, customer)
     tx.reports.incidents(customer)
     lasting_reads(tx, context, customer)
 
 
-def _recorded(tx: Transaction, new: NewReport) -> Mapping[str, object] | None:
-    return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, reported_once(tx, new))
+def _recorded(tx: Transaction, new: NewReport, customer: int) -> Mapping[str, object] | None:
+    return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, reported_once(tx, new, customer))
 
 
 def _customer(tx: Transaction, context: Context, new: NewReport, *, searched: bool) -> int | None:
@@ -176,7 +176,7 @@ def _customer(tx: Transaction, context: Context, new: NewReport, *, searched: bo
         return same.number
     if not searched and not picked.new:
         return None
-    recorded = _recorded(tx, new)
+    recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
     if recorded:  # the form was sent again with another name, which adds nobody
         return tx.reports.get(int(str(recorded["report"]))).customer
     return tx.customers.add(picked.name, context.clock()).number

@@ -18,13 +18,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bot.rules.audit import Act
-from bot.rules.cases import Case
+from bot.rules.audit import CLOCK, Act
+from bot.rules.cases import Case, Left
 from bot.rules.customers import Standing, standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import DeliveredWarning, Incident
+from bot.rules.refusals import Denial
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import EFFECTS, AskPolicy
@@ -102,6 +103,14 @@ def conclude(tx: Transaction, context: Context, done: Done, now: datetime) -> No
         _show(tx, context, done, case, now)
 
 
+def conclude_left(
+    tx: Transaction, context: Context, case: Case, left: Left, excluded: Mapping[str, Denial], now: datetime
+) -> None:
+    """By the clock: who is left to act on the case, to answer an objection or to send a letter, and who is not."""
+    facts = {"case": case.number, "left": left.value, "excluded": {user: why.value for user, why in excluded.items()}}
+    conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, facts, case=case), now)
+
+
 def conclude_by_verdict(
     tx: Transaction, context: Context, done: Done, now: datetime, next_step: NextStep = lambda assessment: assessment
 ) -> Conclusion:
@@ -176,7 +185,7 @@ def _standing_from(
 
 
 def _show(tx: Transaction, context: Context, done: Done, case: Case | None, now: datetime) -> None:
-    """Refresh all that shows the customer; who is left is seen to soon. The message of a new case is made here.
+    """Refresh all that shows the customer; schedule the check of who is left. The message of a new case is made here.
 
     Where somebody waits, the messages about the case go first, not those about the customer's other cases.
     """

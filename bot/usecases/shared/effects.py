@@ -44,7 +44,7 @@ _NOT_SHOWN: Final = Effects(shows=False)
 
 EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
     {
-        Act.REPORT: Effects(_NEWS, urgent=False),
+        Act.REPORT: Effects(_NEWS, who_is_left=True, urgent=False),
         Act.WITHDRAW: Effects(_FOLLOWED, ends_as=Outcome.WITHDRAWN),
         Act.CHECK_IN: _NOT_SHOWN,
         Act.ANSWER_CHECK_IN: _NOT_SHOWN,

@@ -24,15 +24,15 @@ def says_nothing_more(tx: Transaction, new: NewReport) -> bool:
     return call is not None and new.narrative.strip() == who_helped(tx, call, new.by.user)
 
 
-def reported_once(tx: Transaction, new: NewReport) -> str:
-    """The key by which a person reports only once after a call, from whichever window; empty without a call.
+def reported_once(tx: Transaction, new: NewReport, customer: int) -> str:
+    """The key by which a person reports a customer only once after a call, from any window; empty without a call.
 
     Whoever has withdrawn that report may make another one.
     """
-    once = f"call {new.call}" if new.call else ""
+    once = f"call {new.call} customer {customer}" if new.call else ""
     while once and (found := tx.audit.recorded(new.by.user, Act.REPORT, "", once)):
         number = int(str(found["report"]))
         if tx.reports.get(number).withdrawn_at is None:
             break
-        once = f"call {new.call}:{number}"
+        once = f"call {new.call} customer {customer}:{number}"
     return once
