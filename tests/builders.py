@@ -195,9 +195,9 @@ def kept(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> Ca
 
 
 def rows(database: Database, table: Table) -> list[Any]:
-    """All rows of a table."""
+    """All rows of a table, in the order of their keys."""
     with database.engine.connect() as connection:
-        return list(connection.execute(select(table)))
+        return list(connection.execute(select(table).order_by(*table.primary_key)))
 
 
 def run_due_tasks(context: Context, database: Database) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Standing
@@ -29,6 +29,7 @@ from tests.builders import (
     kept,
     read_case,
     read_from_slack,
+    rows,
     run_due_tasks,
     someone,
 )
@@ -139,8 +140,7 @@ class Later:
 
     def wanted(self, kind: str) -> dict[tuple[str, int], int]:
         """The wanted version of the last notice of this kind, by target and subject."""
-        found = sorted((row for row in self.rows(notice) if row.kind == kind), key=lambda row: row.round)
-        return {(row.target, row.subject): row.wanted for row in found}
+        return {(row.target, row.subject): row.wanted for row in self.rows(notice) if row.kind == kind}
 
     def rows_of(self, kind: str) -> dict[tuple[str, int], Any]:
         """The notices of this kind, by target and round."""
@@ -148,14 +148,13 @@ class Later:
 
     def acts(self) -> list[tuple[str, str]]:
         """Actor and act of each entry of the audit log, in order."""
-        return [(row.actor, row.act) for row in sorted(self.rows(audit), key=lambda row: (row.customer, row.n))]
+        return [(row.actor, row.act) for row in self.rows(audit)]
 
     def planned(self, kind: str) -> list[datetime]:
         return [row.at for row in self.rows(step) if row.kind == kind]
 
     def rows(self, table: Table) -> list[Any]:
-        with self.database.engine.connect() as connection:
-            return list(connection.execute(select(table)))
+        return rows(self.database, table)
 
 
 def written_only(review_on: date = REVIEW_ON) -> Terms:

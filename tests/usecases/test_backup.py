@@ -402,7 +402,7 @@ def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
 
 def asked_about(database: Database) -> list[int]:
     """The calls about which a report was asked for."""
-    return sorted(row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT)
+    return [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
 
 
 def test_a_call_that_ended_by_itself_is_asked_about_once_too(

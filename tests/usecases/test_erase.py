@@ -136,8 +136,8 @@ def texts_of(database: Database, customer: str) -> str:
 
 def drawn_messages(context: Context, database: Database) -> Iterator[str]:
     """The content of every message now."""
-    with database.read(TEAM) as tx, database.engine.connect() as connection:
-        for row in connection.execute(select(notice)):
+    with database.read(TEAM) as tx:
+        for row in rows(database, notice):
             drawn = render_function(context)(tx, value_of(Notice, row, in_doubt=False))
             yield json.dumps([drawn.text, drawn.blocks])
 
