@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -20,7 +20,7 @@ from tests.slack.steps import people, reports, wait_until_ready
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.person import Message, Person
     from bot.sandbox.server import Sandbox
 
 BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
@@ -47,9 +47,12 @@ def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None
         assert message.notification.startswith("@U0ANA needs somebody now · Zenith Corp, on the phone")
         assert f"@{lead.user_id}" in message.text
     before = ana.direct_messages()
-    pressing = [
-        threading.Thread(target=lead.press, args=(seen, ON_IT)) for lead, seen in zip((priya, brad), asked, strict=True)
-    ]
+
+    def press(lead: Person, seen: Message) -> None:
+        with suppress(NotPossible):  # on a busy machine the other one's message is edited before they press
+            lead.press(seen, ON_IT)
+
+    pressing = [threading.Thread(target=press, args=each) for each in zip((priya, brad), asked, strict=True)]
     for each in pressing:
         each.start()
     for each in pressing:
