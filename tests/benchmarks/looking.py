@@ -74,7 +74,7 @@ def lines() -> list[Line]:
         names = filled(database, chance)
         with database.engine.begin() as connection:
             _cases_and_reports(connection)
-            _second_looks(connection)
+            second_looks(connection)
         context = a_context(database, FrozenClock())
         typed = [_typed(name, chance) for name in chance.sample(names, QUERIES)]
         looked_up, passed = partial(look_up, context, someone(MANAGER)), trigram_pass(names)
@@ -144,15 +144,15 @@ def _cases_and_reports(connection: Connection) -> None:
         connection.execute(report.insert(), [received | _report(n) for n in range(first, first + 50_000)])
 
 
-def _second_looks(connection: Connection) -> None:
+def second_looks(connection: Connection) -> None:
     """Ended cases in which the customer objects to the decision or the warning, or the decision is up for review."""
     at, due_at, a_year_on = FRIDAY - timedelta(days=9), FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=356)
     text = {"team": TEAM, "salt": ""}
     own = text | {"choice": "drop", "by": "U0BRAD", "at": at, "rationale": "x", "review_on": due_at.date()}
-    own |= {"conditions": [], "details": [], "approved_by": []}
+    own |= {"conditions": [], "details": [], "details_salt": "", "approved_by": []}
     letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
     says = text | {"recorded_by": "U0BRAD", "recorded_at": at, "contact": "x", "words": "x"}
-    says |= {"due_at": due_at, "raised": 0}
+    says |= {"due_at": due_at, "raised": 0, "before_details": []}
     shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "rate_limit": "edit", "urgent": False}
     shown |= {"wanted": 1, "shown": 1, "state": "due", "doubt": False, "refused": False, "attempt": 1, "failures": 0}
     first, second, third = (range(OPEN + 1 + n * AGAIN, OPEN + 1 + (n + 1) * AGAIN) for n in range(3))

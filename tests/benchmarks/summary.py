@@ -94,7 +94,8 @@ def filled(file: Path, incidents: int = INCIDENTS) -> None:
             connection.execute(insert, tuple(first.values()))
             connection.executemany(insert, (tuple(row.values()) for row in rows))
         chain_ends = (
-            "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64), 's'"
+            "INSERT INTO audit_head (team, customer, n, hash, salt) "
+            "SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64), 's'"
         )
         connection.execute(f"{chain_ends} FROM customer")
         counted = (("customer", customers), ("report", incidents), ("case", incidents), ("warning", incidents))
@@ -178,7 +179,7 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
         {
             "team": TEAM, "case": n, "customer": who, "choice": "keep", "by": "U0PRIYA", "at": as_stored(at + days),
             "rationale": "", "salt": "", "review_on": str((at + 180 * days).date()), "conditions": "[]",
-            "details": "[]", "approved_by": "[]",
+            "details": "[]", "details_salt": "", "approved_by": "[]",
             "ended_at": as_stored(at + 180 * days) if at + 180 * days < NOW else None,
         }
         for n, who, at in cases if not n % 2
