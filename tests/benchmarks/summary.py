@@ -32,12 +32,12 @@ KINDS = ("verbal_abuse", "payment_withheld", "persistent_contact", "unreasonable
 MEMORY = """
 import re, sys
 from pathlib import Path
-from tests.benchmarks.summary import a_desk_on, posted
+from tests.benchmarks.summary import a_desk_on, received
 desk = a_desk_on(sys.argv[1])
-posted(desk, small=True)
+received(desk, small=True)
 most = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # kB
 before = most()
-posted(desk, small=False)
+received(desk, small=False)
 print((most() - before) / 1024)
 """
 KEY = {"random_key": "0" * 16}
