@@ -28,7 +28,7 @@ class BrowserActions:
         self._submissions = submissions
 
     async def message(self, request: web.Request) -> web.Response:
-        """POST /sandbox/message; with `ts` as of another time, for a story that is told."""
+        """POST /sandbox/message; with `ts` as of another time, for the story of the weeks before."""
         call = await BrowserCall.of(self._state, request)
         conversation, text = call.channel(), call.text("text")
         if not text.strip():

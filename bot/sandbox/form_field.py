@@ -1,4 +1,4 @@
-"""Fills in a field: turns what a test or the story gives into the value that Slack's client would hold."""
+"""Fills in a field: makes of what a test or the story gives the value that Slack's client would hold."""
 
 from __future__ import annotations
 

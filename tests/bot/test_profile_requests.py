@@ -22,8 +22,8 @@ def served(requests: ProfileRequests, refuses: dict[str, Exception], rounds: int
         if user in refuses:
             raise refuses[user]
 
-    turns = iter(range(rounds))
-    requests.serve(profile, lambda: next(turns, None) is not None)
+    left = iter(range(rounds))
+    requests.serve(profile, lambda: next(left, None) is not None)
     return read
 
 

@@ -112,7 +112,7 @@ def visits(windows: Windows) -> Iterator[Visits]:
 
 
 class Watched(Demo):
-    """The sandbox's demo bot, and what it was told."""
+    """The sandbox's demo bot, and what was sent to it."""
 
     def __init__(self, api_url: str, token: str) -> None:
         super().__init__(api_url, token)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from tests.browser.conftest import Visits
 
-IN_A_MOMENT = 500  # milliseconds, so that both pages are told before it
+IN_A_MOMENT = 500  # milliseconds, so that both pages know of it before
 PRESS_AT = """at => {
   const press = () => [...document.querySelectorAll("button")].find((each) => each.textContent === "I'm on it").click();
   setTimeout(press, at - Date.now());

@@ -79,7 +79,7 @@ def answer(error: Exception, body: sample.Json) -> tuple[int, Any]:
 
 
 def is_answered(asked: Asked, status: int, body: Any) -> bool:  # noqa: ANN401 - JSON
-    """Whether this is an answer that Slack takes, and a person is told where that is possible."""
+    """Whether this is an answer that Slack takes, and a person reads why where that is possible."""
     if status == 400:
         return body["error"] == "malformed"
     match asked:

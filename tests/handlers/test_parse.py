@@ -259,7 +259,7 @@ SAID = {"type": "message", "channel_type": "im", "user": "U0ANA", "ts": f"{sampl
         ({"subtype": "message_deleted", "user": None}, False),
     ],
 )
-def test_only_what_a_person_wrote_anew_is_heard(changes: sample.Json, heard: bool) -> None:  # noqa: FBT001 - parametrized
+def test_only_a_new_message_of_a_person_is_read(changes: sample.Json, heard: bool) -> None:  # noqa: FBT001 - parametrized
     found = wrote(sample.event(SAID | changes) | {"authorizations": [{"team_id": "T0FIRM"}]})
     assert found == (Wrote(ANA, sample.NOON // 60) if heard else None)
 

@@ -1,4 +1,4 @@
-"""Every way in, by everybody, in each state: who may is let in, who may not is told so, and before a form opens.
+"""Every way in, by everybody, in each state: who may is let in, who may not is refused, before a form opens.
 
 The expected answers are written down here from what the product promises, not asked of the code.
 """

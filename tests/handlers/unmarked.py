@@ -10,7 +10,7 @@ READABLE = re.compile(  # no name that a program gives looks like that
     r"[A-Za-z']{2,}[,.:;?]? +[A-Za-z{(]|\b[A-Z][a-z]+\b|[a-z]{2,}[.?!]$"  # two words; a capital before small letters
     r"|\{[a-z_]+\}\W*\{[a-z_]+|^\{[a-z_]+\}\.$"  # places beside each other, or nothing but a place and a stop
 )
-QUIET = {"log", "_log"}  # what is told to the log is for operators
+QUIET = {"log", "_log"}  # what the log says is for operators
 INWARD = {"ValueError", "RuntimeError", "LookupError", "TypeError", "re.compile", "TypeVar"}  # for those who develop
 
 

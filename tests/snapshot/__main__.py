@@ -98,7 +98,7 @@ def _child(words: list[str]) -> subprocess.CompletedProcess[str]:
 def _process(
     words: list[str], folder: Path, given: dict[str, str], log: Path
 ) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], re.Match[str]]]]:
-    """A command until the block ends. Of its log the lines are sorted, since its threads take turns as they like."""
+    """A command until the block ends. Of its log the lines are sorted, since its threads write in any order."""
     lines, received = folder / "log", list[str]()
     with lines.open("w") as file:
         process = subprocess.Popen(  # noqa: S603 - our own program

@@ -115,7 +115,7 @@ def looking_back(stage: Stage) -> None:
         "In one line": "A threat does not wait for Monday.",
     }
     stage.sent(stage.brad, form, learnt, "lesson-recorded")
-    stage.notice(f"Looked back: {MERIDIAN}", "lesson-told")
+    stage.notice(f"Looked back: {MERIDIAN}", "lesson-recorded")
 
 
 def reviews(stage: Stage) -> None:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.rules.cases import Case
+from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from storage.database import Database
-from tests.builders import FrozenClock, a_context, audit_problems
+from storage.transaction import Transaction
+from tests.builders import TEAM, FrozenClock, a_context, audit_problems, opened, someone
 from tests.later import MONDAY, Later
 
 
@@ -32,6 +35,20 @@ def context(database: Database, clock: FrozenClock) -> Context:
 @pytest.fixture
 def later(context: Context, clock: FrozenClock, database: Database) -> Later:
     return Later(context, clock, database)
+
+
+@pytest.fixture
+def case(office: Context) -> Case:
+    """An urgent case for a decision that Priya reported, and from which Brad stepped aside."""
+    case = opened(office, "U0PRIYA", category="threat")
+    recuse(office, Recuse(someone("U0BRAD"), case.number, ""))
+    return case
+
+
+@pytest.fixture
+def tx(office: Context, case: Case) -> Iterator[Transaction]:  # noqa: ARG001 - the record has it
+    with office.read(TEAM) as tx:
+        yield tx
 
 
 @pytest.fixture

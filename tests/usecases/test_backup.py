@@ -1,4 +1,4 @@
-"""Backup: who is asked and when, who comes, how it ends, and what is said when nobody could be told."""
+"""Backup: who is asked and when, who comes, how it ends, and what is said when nobody could be reached."""
 
 from dataclasses import replace
 from functools import partial

@@ -253,7 +253,7 @@ def test_a_threat_in_a_case_that_is_overdue_already_comes_to_a_director_at_once(
     assert office.notices("raised")[2:] == [("Wed 25 17:00", "U0RUTH")]
 
 
-def test_a_late_case_whose_task_breaks_takes_no_other_ones_turn(office: Office) -> None:
+def test_a_late_case_whose_task_breaks_delays_no_other_one(office: Office) -> None:
     for name in ("Zenith Corp", "Acme Ltd"):
         reported(office.context, customer=name)
     office.until("2026-11-24T18:00")

@@ -128,7 +128,7 @@ def test_reports_and_publications_that_come_while_a_digest_is_made_contradict_no
 
 
 @pytest.mark.usefixtures("tamper")
-def test_a_record_that_was_written_anew_is_found_only_by_the_digest_that_was_published(
+def test_a_record_that_was_written_again_is_found_only_by_the_digest_that_was_published(
     published: list[str], database: Database
 ) -> None:
     with database.engine.begin() as connection:

@@ -249,9 +249,9 @@ def test_another_channel_gets_the_figures_that_were_posted(context: Context, clo
     post_summary(context, TEAM, W47)
     withdraw(context, Withdraw(someone("U0ANA"), made.report))
     clock.forward(minutes=1)
-    post_summary(replace(context, firm=replace(context.firm, summary_channel="C0ANEW")), TEAM, W47)
+    post_summary(replace(context, firm=replace(context.firm, summary_channel="C0OTHER")), TEAM, W47)
     with context.read(TEAM) as tx:
-        first, second = tx.summaries.get(W47, "C0SUMMARY"), tx.summaries.get(W47, "C0ANEW")
+        first, second = tx.summaries.get(W47, "C0SUMMARY"), tx.summaries.get(W47, "C0OTHER")
     assert first.figures == second.figures
     assert first.figures.reports[-1] == 1
 
@@ -347,12 +347,12 @@ def test_how_many_asked_for_support_stays_as_posted_whatever_is_withdrawn(
     assert (figures(context).reps, figures(context).asked_support) == (7, 4)
     withdraw(context, Withdraw(someone(reps[0]), made[0]))
     assert (figures(context).reps, figures(context).asked_support) == (6, 4)
-    elsewhere = replace(context, firm=replace(context.firm, summary_channel="C0ANEW"))
+    elsewhere = replace(context, firm=replace(context.firm, summary_channel="C0OTHER"))
     clock.forward(minutes=-1)
     post_summary(elsewhere, TEAM, W47)
     assert {row.channel: row.figures["asked_support"] for row in rows(database, summary)} == {
         "C0SUMMARY": 4,
-        "C0ANEW": 4,
+        "C0OTHER": 4,
     }
     assert figures(context, Week(2026, 46)).asked_support is None
 

@@ -1,6 +1,6 @@
 """Who is left to act on a case or to answer an objection, which approvals count, and whether the directors know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.objections import Objection
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotEntitled
-from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available, refuse_unless_decider, valid_approvals, who_is_left
 from bot.usecases.permissions.uninvolved import (
@@ -54,20 +53,6 @@ def office(database: Database, clock: FrozenClock) -> Context:
     with context.begin(TEAM) as tx:
         tx.people.save_profiles([replace(a_profile("U0CARLA", clock()), name="Carla")])
     return context
-
-
-@pytest.fixture
-def case(office: Context) -> Case:
-    """A case for a decision that Priya reported, and from which Brad stepped aside."""
-    case = opened(office, "U0PRIYA", category="threat")
-    recuse(office, Recuse(someone("U0BRAD"), case.number, ""))
-    return case
-
-
-@pytest.fixture
-def tx(office: Context, case: Case) -> Iterator[Transaction]:  # noqa: ARG001 - the record has it
-    with office.read(TEAM) as tx:
-        yield tx
 
 
 def needing(context: Context, approvals: int, **firm: Any) -> Context:  # noqa: ANN401 - any of its lists

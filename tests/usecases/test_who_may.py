@@ -1,6 +1,6 @@
 """Who may do what, as one table: by what Slack said of them and of their groups, how long ago, and by their stake."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +10,6 @@ from bot.rules.cases import Case
 from bot.rules.people import Membership
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NotEntitled
-from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact, is_known, is_member, is_stranger
 from bot.usecases.permissions.permissions import (
@@ -75,20 +74,6 @@ def office(database: Database, clock: FrozenClock) -> Context:
         old, unsure = a_profile("U0OLD", now - PROFILE_LIFE - MOMENT), a_profile("U0FAR", now, home_known=False)
         tx.people.save_profiles([*marked, old, unsure, a_profile("U0DORA", now)])
     return context
-
-
-@pytest.fixture
-def case(office: Context) -> Case:
-    """An urgent case that Priya reported, and from which Brad stepped aside."""
-    case = opened(office, "U0PRIYA", category="threat")
-    recuse(office, Recuse(someone("U0BRAD"), case.number, ""))
-    return case
-
-
-@pytest.fixture
-def tx(office: Context, case: Case) -> Iterator[Transaction]:  # noqa: ARG001 - the record has it
-    with office.read(TEAM) as tx:
-        yield tx
 
 
 def refused(ask: Callable[..., object], *about: object) -> NotEntitled | None:

@@ -12,7 +12,7 @@ from storage.tables.cases import objection, warning
 from storage.tables.decisions import decision, review
 from tests.year.facts import Facts, Row
 
-Reminders = dict[tuple[int, str], list[datetime]]  # by case number and deadline: when people were told
+Reminders = dict[tuple[int, str], list[datetime]]  # by case number and deadline: when people were notified
 
 
 @dataclass
@@ -106,9 +106,9 @@ def _overdue_unsent(
     what: str, sent_before: list[datetime] | None, known: Facts, policy: Policy, number: int
 ) -> Iterator[str]:
     if not sent_before:
-        yield f"{what} {number} is overdue, and nobody was told"
+        yield f"{what} {number} is overdue, and nobody was notified"
     elif next_business_day(sent_before[-1], policy.hours) <= known.now:
-        yield f"{what} {number} is overdue, and nobody was told since {sent_before[-1]}"
+        yield f"{what} {number} is overdue, and nobody was notified since {sent_before[-1]}"
 
 
 def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
